@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "martlet",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Martlet", targets: ["Martlet"]),
+    .library(name: "MartletData", targets: ["MartletData"]),
+    .library(name: "MartletTraining", targets: ["MartletTraining"]),
+    .library(name: "MartletReports", targets: ["MartletReports"]),
+    .executable(name: "martlet", targets: ["MartletTool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+  ],
+  targets: [
+    // The numerical core.
+    .target(name: "CMartletKernels", linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .target(name: "Martlet", dependencies: ["CMartletKernels", "COneDNN"]),
+
+    // Data, training, reports.
+    .target(
+      name: "CMartletCodecs",
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
+    .target(
+      name: "MartletData",
+      dependencies: [
+        "Martlet", "CMartletCodecs",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .target(name: "MartletTraining", dependencies: ["Martlet", "MartletData"]),
+    .target(name: "MartletReports"),
+
+    // The command-line tool. Its module is not called `martlet`: beside `Martlet` that collides on macOS.
+    .executableTarget(
+      name: "MartletTool",
+      dependencies: [
+        "Martlet", "MartletData", "MartletTraining", "MartletReports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
+    .testTarget(name: "MartletDataTests", dependencies: ["MartletData"]),
+    .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
+    .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports"]),
+    .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

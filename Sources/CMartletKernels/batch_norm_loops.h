@@ -1,0 +1,119 @@
+// The loops of batch normalisation on one element type. No include guard: batch_norm_of_type.h includes this once a type,
+// with these macros:
+//   T            the element type
+//   NAMED(NAME)  the name of a function for it
+//
+// Results may take the place of an operand: loops that read and write the same positions say so to the vectoriser.
+
+/// Adds to `totals` the sums over rows of x, or, with `means`, of (x - mean)^2, for at most `column_block` columns.
+MARTLET_CLONES static void NAMED(column_sums)(const T *restrict x, const T *restrict means, double *restrict totals,
+                                              int64_t rows, int64_t columns, int64_t stride) {
+  T sums[column_block];
+  for (int64_t row = 0; row < rows;) {
+    int64_t end = martlet_smaller(row + 128, rows);
+    for (int64_t c = 0; c < columns; c++) sums[c] = 0;
+    for (; end - row >= 4; row += 4) {
+      const T *x0 = x + row * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
+      if (means) {
+        for (int64_t c = 0; c < columns; c++) {
+          T d0 = x0[c] - means[c], d1 = x1[c] - means[c], d2 = x2[c] - means[c], d3 = x3[c] - means[c];
+          sums[c] += (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3);
+        }
+      } else {
+        for (int64_t c = 0; c < columns; c++) sums[c] += (x0[c] + x1[c]) + (x2[c] + x3[c]);
+      }
+    }
+    for (; row < end; row++) {
+      const T *x0 = x + row * stride;
+      for (int64_t c = 0; c < columns; c++) {
+        T d = means ? x0[c] - means[c] : x0[c];
+        sums[c] += means ? d * d : d;
+      }
+    }
+    for (int64_t c = 0; c < columns; c++) totals[c] += (double)sums[c];
+  }
+}
+
+/// Adds to `totals` the sums over rows of g, and to `products` those of g * (x - mean), where g is dy, masked by y > 0
+/// unless `y` is NULL; for at most `column_block` columns.
+MARTLET_CLONES static void NAMED(gradient_sums)(const T *restrict x, const T *restrict y, const T *restrict dy,
+                                                const T *restrict means, double *restrict totals,
+                                                double *restrict products, int64_t rows, int64_t columns,
+                                                int64_t stride) {
+  T sums[column_block], product_sums[column_block];
+  for (int64_t row = 0; row < rows;) {
+    int64_t end = martlet_smaller(row + 128, rows);
+    for (int64_t c = 0; c < columns; c++) sums[c] = product_sums[c] = 0;
+    for (; end - row >= 4; row += 4) {
+      const T *x0 = x + row * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
+      const T *g0 = dy + row * stride, *g1 = g0 + stride, *g2 = g1 + stride, *g3 = g2 + stride;
+      if (y) {
+        const T *y0 = y + row * stride, *y1 = y0 + stride, *y2 = y1 + stride, *y3 = y2 + stride;
+        for (int64_t c = 0; c < columns; c++) {
+          T a = y0[c] > 0 ? g0[c] : 0, b = y1[c] > 0 ? g1[c] : 0, d = y2[c] > 0 ? g2[c] : 0, e = y3[c] > 0 ? g3[c] : 0;
+          sums[c] += (a + b) + (d + e);
+          product_sums[c] += (a * (x0[c] - means[c]) + b * (x1[c] - means[c])) +
+                             (d * (x2[c] - means[c]) + e * (x3[c] - means[c]));
+        }
+      } else {
+        for (int64_t c = 0; c < columns; c++) {
+          sums[c] += (g0[c] + g1[c]) + (g2[c] + g3[c]);
+          product_sums[c] += (g0[c] * (x0[c] - means[c]) + g1[c] * (x1[c] - means[c])) +
+                             (g2[c] * (x2[c] - means[c]) + g3[c] * (x3[c] - means[c]));
+        }
+      }
+    }
+    for (; row < end; row++) {
+      const T *x0 = x + row * stride, *g0 = dy + row * stride;
+      for (int64_t c = 0; c < columns; c++) {
+        T g = !y || y[row * stride + c] > 0 ? g0[c] : 0;
+        sums[c] += g;
+        product_sums[c] += g * (x0[c] - means[c]);
+      }
+    }
+    for (int64_t c = 0; c < columns; c++) {
+      totals[c] += (double)sums[c];
+      products[c] += (double)product_sums[c];
+    }
+  }
+}
+
+/// y = (x - mean) * factor + shift, for columns that repeat with the period `width`.
+MARTLET_CLONES static void NAMED(normalize)(bool relu, const T *x, const T *mean, const T *factor, const T *shift, T *y,
+                                            int64_t count, int64_t width) {
+#pragma clang fp contract(fast)
+  for (int64_t start = 0; start < count; start += width, x += width, y += width) {
+    int64_t columns = martlet_smaller(count - start, width);
+    if (relu) {
+#pragma clang loop vectorize(assume_safety)
+      for (int64_t c = 0; c < columns; c++) {
+        T v = (x[c] - mean[c]) * factor[c] + shift[c];
+        y[c] = v < 0 ? 0 : v;
+      }
+    } else {
+#pragma clang loop vectorize(assume_safety)
+      for (int64_t c = 0; c < columns; c++) y[c] = (x[c] - mean[c]) * factor[c] + shift[c];
+    }
+  }
+}
+
+/// dx = (g - share - (x - mean) * slope) * factor, where g is dy, masked by y > 0 unless `y` is NULL.
+MARTLET_CLONES static void NAMED(pull_back)(const T *x, const T *y, const T *dy, const T *mean, const T *factor,
+                                            const T *share, const T *slope, T *dx, int64_t count, int64_t width) {
+#pragma clang fp contract(fast)
+  for (int64_t start = 0; start < count; start += width, x += width, dy += width, dx += width) {
+    int64_t columns = martlet_smaller(count - start, width);
+    if (y) {
+#pragma clang loop vectorize(assume_safety)
+      for (int64_t c = 0; c < columns; c++) {
+        T g = y[c] > 0 ? dy[c] : 0;
+        dx[c] = (g - share[c] - (x[c] - mean[c]) * slope[c]) * factor[c];
+      }
+      y += width;
+    } else {
+#pragma clang loop vectorize(assume_safety)
+      for (int64_t c = 0; c < columns; c++)
+        dx[c] = (dy[c] - share[c] - (x[c] - mean[c]) * slope[c]) * factor[c];
+    }
+  }
+}

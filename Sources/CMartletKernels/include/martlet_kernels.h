@@ -1,0 +1,17 @@
+#ifndef MARTLET_KERNELS_H
+#define MARTLET_KERNELS_H
+
+#include "martlet_allocator.h"
+#include "martlet_elementwise.h"
+#include "martlet_indexing.h"
+#include "martlet_matmul.h"
+#include "martlet_normalization.h"
+#include "martlet_optimizers.h"
+#include "martlet_pool.h"
+#include "martlet_pooling.h"
+#include "martlet_random.h"
+#include "martlet_reductions.h"
+#include "martlet_state.h"
+#include "martlet_types.h"
+
+#endif

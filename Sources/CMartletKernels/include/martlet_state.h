@@ -1,0 +1,17 @@
+// State of a thread: what records its operations and in which phase its layers run.
+#ifndef MARTLET_STATE_H
+#define MARTLET_STATE_H
+
+/// Swift has no thread-local variables that cost a single load; these pointers are owned by Swift.
+typedef struct {
+  void *tape;    // unretained reference to the tape that records, or NULL
+  void *phase;   // unretained reference to the phase of layers, or NULL
+  void *layer;   // the innermost layer that runs, or NULL
+  void *stream;  // this thread's oneDNN stream, or NULL
+} martlet_thread_state;
+
+extern _Thread_local martlet_thread_state martlet_thread_state_value;
+
+static inline martlet_thread_state *martlet_current_state(void) { return &martlet_thread_state_value; }
+
+#endif

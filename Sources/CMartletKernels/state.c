@@ -1,0 +1,3 @@
+#include "martlet_state.h"
+
+_Thread_local martlet_thread_state martlet_thread_state_value;

@@ -1,0 +1,95 @@
+// Unary operations on contiguous arrays.
+#include "martlet_elementwise.h"
+
+#include "broadcasting.h"
+#include "vector_math.h"
+
+#include <math.h>
+
+typedef void (*unary_function)(const void *x, void *y, int64_t count);
+
+#define UNARY(NAME, T, EXPRESSION)                                                \
+  MARTLET_CLONES static void NAME(const void *input, void *output, int64_t count) { \
+    const T *px = input;                                                          \
+    T *py = output;                                                               \
+    for (int64_t i = 0; i < count; i++) {                                         \
+      T x = px[i];                                                                \
+      py[i] = (EXPRESSION);                                                       \
+    }                                                                             \
+  }
+
+// `F(name)` is the function for the element type at hand: martlet_expf for float, martlet_exp for double.
+#define EACH_FLOATING_UNARY(OPERATION, T, F, SUFFIX)                                                                 \
+  OPERATION(negate_##SUFFIX, T, -x)                                                                                  \
+  OPERATION(absolute_##SUFFIX, T, F(fabs)(x))                                                                        \
+  OPERATION(sign_##SUFFIX, T, x > 0 ? (T)1 : x < 0 ? (T)-1 : x)                                                      \
+  OPERATION(square_##SUFFIX, T, x * x)                                                                               \
+  OPERATION(square_root_##SUFFIX, T, F(sqrt)(x))                                                                     \
+  OPERATION(reciprocal_square_root_##SUFFIX, T, 1 / F(sqrt)(x))                                                      \
+  OPERATION(reciprocal_##SUFFIX, T, 1 / x)                                                                           \
+  OPERATION(exponential_##SUFFIX, T, F(martlet_exp)(x))                                                              \
+  OPERATION(exponential_minus_one_##SUFFIX, T, F(martlet_expm1)(x))                                                  \
+  OPERATION(logarithm_##SUFFIX, T, F(martlet_log)(x))                                                                \
+  OPERATION(logarithm_one_plus_##SUFFIX, T, F(martlet_log1p)(x))                                                     \
+  OPERATION(sine_##SUFFIX, T, F(martlet_sin)(x))                                                                     \
+  OPERATION(cosine_##SUFFIX, T, F(martlet_cos)(x))                                                                   \
+  OPERATION(hyperbolic_tangent_##SUFFIX, T, F(martlet_tanh)(x))                                                      \
+  OPERATION(error_function_##SUFFIX, T, F(martlet_erf)(x))                                                           \
+  OPERATION(sigmoid_##SUFFIX, T, F(martlet_sigmoid)(x))                                                              \
+  OPERATION(softplus_##SUFFIX, T, (x > 0 ? x : x == x ? (T)0 : x) + F(martlet_log1p)(F(martlet_exp)(-F(fabs)(x))))   \
+  OPERATION(relu_##SUFFIX, T, x < 0 ? (T)0 : x)                                                                      \
+  OPERATION(gelu_##SUFFIX, T, (T)0.5 * x * (1 + F(martlet_erf)(x * (T)0.70710678118654752440)))                      \
+  OPERATION(gelu_tanh_##SUFFIX, T,                                                                                   \
+            (T)0.5 * x * (1 + F(martlet_tanh)((T)0.79788456080286535588 * (x + (T)0.044715 * x * x * x))))           \
+  OPERATION(silu_##SUFFIX, T, x * F(martlet_sigmoid)(x))                                                             \
+  OPERATION(floor_##SUFFIX, T, F(floor)(x))                                                                          \
+  OPERATION(ceiling_##SUFFIX, T, F(ceil)(x))                                                                         \
+  OPERATION(round_##SUFFIX, T, F(rint)(x))
+
+#define FLOAT_NAME(name) name##f
+#define DOUBLE_NAME(name) name
+EACH_FLOATING_UNARY(UNARY, float, FLOAT_NAME, float32)
+EACH_FLOATING_UNARY(UNARY, double, DOUBLE_NAME, float64)
+
+#define EACH_INTEGER_UNARY(OPERATION, T, U, SUFFIX)          \
+  OPERATION(negate_##SUFFIX, T, (T)(0 - (U)x))               \
+  OPERATION(absolute_##SUFFIX, T, x < 0 ? (T)(0 - (U)x) : x) \
+  OPERATION(sign_##SUFFIX, T, (x > 0) - (x < 0))             \
+  OPERATION(square_##SUFFIX, T, (T)((U)x * (U)x))
+
+EACH_INTEGER_UNARY(UNARY, int32_t, uint32_t, int32)
+EACH_INTEGER_UNARY(UNARY, int64_t, uint64_t, int64)
+
+#define LISTED(NAME, T, EXPRESSION) NAME,
+static const unary_function functions[4][martlet_unary_count] = {
+    {EACH_FLOATING_UNARY(LISTED, float, FLOAT_NAME, float32)},
+    {EACH_FLOATING_UNARY(LISTED, double, DOUBLE_NAME, float64)},
+    {EACH_INTEGER_UNARY(LISTED, int32_t, uint32_t, int32)},
+    {EACH_INTEGER_UNARY(LISTED, int64_t, uint64_t, int64)},
+};
+
+typedef struct {
+  unary_function function;
+  const char *x;
+  char *y;
+  size_t element_size;
+  int64_t count;
+} unary_job;
+
+static void unary_chunk(void *context, int32_t chunk) {
+  const unary_job *job = context;
+  int64_t first = (int64_t)chunk * chunk_elements;
+  int64_t count = job->count - first < chunk_elements ? job->count - first : chunk_elements;
+  size_t offset = (size_t)first * job->element_size;
+  job->function(job->x + offset, job->y + offset, count);
+}
+
+void martlet_unary(martlet_unary_operation operation, martlet_dtype dtype, const void *x, void *y, int64_t count) {
+  unary_function function = functions[dtype][operation];
+  if (count < parallel_elements) {
+    function(x, y, count);
+    return;
+  }
+  unary_job job = {function, x, y, dtype == martlet_float32 || dtype == martlet_int32 ? 4 : 8, count};
+  martlet_parallel((int32_t)((count + chunk_elements - 1) / chunk_elements), unary_chunk, &job);
+}

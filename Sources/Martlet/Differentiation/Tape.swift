@@ -1,0 +1,250 @@
+import CMartletKernels
+
+/// Hands the gradient of a node's output on to its operands.
+typealias Pullback = (_ upstream: Tensor, _ sink: GradientSink) -> Void
+
+/// The place of an operand on the tape, with the shape that its gradient must have.
+///
+/// Pullbacks capture operands and not tensors where they need no values, so that memory is freed early.
+struct Operand {
+  /// The node, or -1 for a constant.
+  let node: Int32
+  let level: Int32
+  let shape: Shape
+}
+
+/// The record of a thread's operations: a flat list of nodes, on which scopes are nested.
+///
+/// A scope is one call of `valueAndGradient`. An operation is recorded once, whatever the depth; a node knows the
+/// outermost scope that it depends on. While an inner scope computes its gradients, the operations of its pullbacks are
+/// recorded for the scopes around it, which is what makes derivatives of any order exact.
+final class Tape {
+  struct Node {
+    var pullback: Pullback?
+    var level: Int32
+  }
+
+  struct Scope {
+    let serial: UInt64
+    let start: Int
+    var leafEnd: Int
+    var watched: [ObjectIdentifier: Tensor] = [:]
+  }
+
+  private(set) var nodes: [Node] = []
+  private var scopes: [Scope] = []
+
+  // MARK: The tape of this thread
+
+  @inline(__always)
+  static var current: Tape? {
+    guard let pointer = threadState().pointee.tape else { return nil }
+    return Unmanaged<Tape>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  /// The tape where one of the operands is tracked, and `nil` where nothing has to be recorded.
+  @inline(__always)
+  static func recording(_ a: Tensor) -> Tape? {
+    guard let tape = current, tape.tracks(a) else { return nil }
+    return tape
+  }
+
+  @inline(__always)
+  static func recording(_ a: Tensor, _ b: Tensor) -> Tape? {
+    guard let tape = current, tape.tracks(a) || tape.tracks(b) else { return nil }
+    return tape
+  }
+
+  static func recording(_ a: Tensor, _ b: Tensor, _ c: Tensor?) -> Tape? {
+    guard let tape = current, tape.tracks(a) || tape.tracks(b) || c.map(tape.tracks) == true else { return nil }
+    return tape
+  }
+
+  static func recording(_ tensors: [Tensor]) -> Tape? {
+    guard let tape = current, tensors.contains(where: tape.tracks) else { return nil }
+    return tape
+  }
+
+  /// Whether the tensor depends on a scope that is open.
+  @inline(__always)
+  func tracks(_ tensor: Tensor) -> Bool {
+    let object = tensor.object
+    return object.scope != 0 && Int(object.level) < scopes.count && scopes[Int(object.level)].serial == object.scope
+  }
+
+  // MARK: Recording
+
+  @inline(__always)
+  func operand(_ tensor: Tensor) -> Operand {
+    guard tracks(tensor) else { return Operand(node: -1, level: .max, shape: tensor.shape) }
+    return Operand(node: tensor.object.node, level: tensor.object.level, shape: tensor.shape)
+  }
+
+  /// Enters a fresh tensor as the result of an operation on operands of which one at least is tracked.
+  @inline(__always)
+  func record(_ output: Tensor, _ a: Operand, _ pullback: @escaping Pullback) -> Tensor {
+    enter(output, level: a.level, pullback)
+  }
+
+  @inline(__always)
+  func record(_ output: Tensor, _ a: Operand, _ b: Operand, _ pullback: @escaping Pullback) -> Tensor {
+    enter(output, level: min(a.level, b.level), pullback)
+  }
+
+  func record(_ output: Tensor, _ operands: [Operand], _ pullback: @escaping Pullback) -> Tensor {
+    enter(output, level: operands.lazy.map(\.level).min() ?? .max, pullback)
+  }
+
+  private func enter(_ output: Tensor, level: Int32, _ pullback: Pullback?) -> Tensor {
+    output.object.node = Int32(nodes.count)
+    output.object.level = level
+    output.object.scope = scopes[Int(level)].serial
+    nodes.append(Node(pullback: pullback, level: level))
+    return output
+  }
+
+  // MARK: Scopes
+
+  private static let serials = SerialNumbers()
+
+  /// Runs `body` within a new scope of this thread's tape.
+  static func withScope<Result>(_ body: (Tape) throws -> Result) rethrows -> Result {
+    if let tape = current {
+      let depth = tape.scopes.count
+      tape.open()
+      defer { tape.close(to: depth) }
+      return try body(tape)
+    }
+    let tape = Tape()
+    threadState().pointee.tape = Unmanaged.passUnretained(tape).toOpaque()
+    tape.open()
+    defer {
+      tape.close(to: 0)
+      threadState().pointee.tape = nil
+    }
+    return try withExtendedLifetime(tape) { try body(tape) }
+  }
+
+  /// Runs `body` without recording.
+  static func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let state = threadState()
+    let tape = state.pointee.tape
+    state.pointee.tape = nil
+    defer { state.pointee.tape = tape }
+    return try body()
+  }
+
+  private func open() {
+    scopes.append(Scope(serial: Tape.serials.next(), start: nodes.count, leafEnd: nodes.count))
+  }
+
+  /// Ends the scopes above `depth` and drops the nodes that no scope below depends on.
+  private func close(to depth: Int) {
+    scopes.removeSubrange(depth...)
+    while let last = nodes.last, last.level >= Int32(depth) { nodes.removeLast() }
+  }
+
+  /// A new leaf of the innermost scope that stands for `tensor`; gradients flow on to `tensor` in outer scopes.
+  func leaf(of tensor: Tensor) -> Tensor {
+    let alias = tensor.alias()
+    let own = Int32(scopes.count - 1)
+    let outer = operand(tensor)
+    let pullback: Pullback? = outer.node < 0 ? nil : { upstream, sink in sink.add(upstream, to: outer) }
+    let leaf = enter(alias, level: min(own, outer.level), pullback)
+    scopes[scopes.count - 1].leafEnd = nodes.count
+    return leaf
+  }
+
+  /// Makes a parameter a leaf of the innermost scope.
+  func watch(_ parameter: Parameter) -> Tensor {
+    let leaf = leaf(of: parameter.value)
+    scopes[scopes.count - 1].watched[ObjectIdentifier(parameter)] = leaf
+    return leaf
+  }
+
+  /// The leaf that stands for a parameter in the innermost scope that watches it.
+  func watched(_ parameter: Parameter) -> Tensor? {
+    for scope in scopes.reversed() {
+      if let leaf = scope.watched[ObjectIdentifier(parameter)] { return leaf }
+    }
+    return nil
+  }
+
+  // MARK: Gradients
+
+  /// The gradients of `output` with respect to the leaves of the innermost scope, in their order, and `nil` for leaves
+  /// that it does not depend on. Ends the scope's recording.
+  func gradients(of output: Tensor, leaves: [Tensor]) -> [Tensor?] {
+    let outputNode = tracks(output) ? Int(output.object.node) : -1
+    let scope = scopes.removeLast()  // from here on, operations are recorded for the outer scopes alone
+    guard outputNode >= scope.start else { return leaves.map { _ in nil } }
+    let sink = GradientSink(start: scope.start, count: outputNode + 1 - scope.start)
+    sink.gradients[outputNode - scope.start] = Tensor.ones(like: output)
+    let depth = Int32(scopes.count)
+    for index in stride(from: outputNode, through: scope.leafEnd, by: -1) {
+      let upstream = sink.take(index)
+      let pullback: Pullback?
+      if nodes[index].level >= depth {
+        pullback = nodes[index].pullback.take()
+      } else {
+        pullback = nodes[index].pullback
+      }
+      if let upstream, let pullback { pullback(upstream, sink) }
+    }
+    return leaves.map { sink.take(Int($0.object.node)) }
+  }
+}
+
+/// The gradients of a pass in flight, by node.
+final class GradientSink {
+  let start: Int
+  fileprivate(set) var gradients: [Tensor?]
+
+  init(start: Int, count: Int) {
+    self.start = start
+    gradients = Array(repeating: nil, count: count)
+  }
+
+  /// Whether a gradient for this operand is asked for.
+  @inline(__always)
+  func wants(_ operand: Operand) -> Bool { Int(operand.node) >= start }
+
+  /// Adds a contribution to an operand's gradient; not evaluated for constants.
+  @inline(__always)
+  func add(_ gradient: @autoclosure () -> Tensor, to operand: Operand) {
+    guard wants(operand) else { return }
+    accumulate(gradient(), at: Int(operand.node) - start)
+  }
+
+  private func accumulate(_ gradient: Tensor, at index: Int) {
+    guard var present = gradients[index].take() else {
+      gradients[index] = gradient
+      return
+    }
+    // A sum that nobody else holds grows in place.
+    let records = Tape.recording(present, gradient) != nil
+    if !records && present.object.owner == nil && present.object.isContiguous
+      && isKnownUniquelyReferenced(&present.object)
+    {
+      Kernels.accumulate(gradient.dense(), into: present)
+      gradients[index] = present
+    } else {
+      gradients[index] = present + gradient
+    }
+  }
+
+  fileprivate func take(_ node: Int) -> Tensor? {
+    let index = node - start
+    return index < gradients.count ? gradients[index].take() : nil
+  }
+}
+
+extension Optional {
+  /// The value, leaving `nil` behind.
+  @inline(__always)
+  mutating func take() -> Wrapped? {
+    let value = self
+    self = nil
+    return value
+  }
+}

@@ -1,0 +1,163 @@
+import CMartletKernels
+
+extension Tensor {
+  /// The shape of an elementwise result; traps where the operands do not broadcast.
+  @inline(__always)
+  static func broadcastShape(_ a: Tensor, _ b: Tensor, _ operation: String) -> Shape {
+    if a.shape == b.shape { return a.shape }
+    return broadcastShapeSlowly(a, b, operation)
+  }
+
+  @inline(never)
+  private static func broadcastShapeSlowly(_ a: Tensor, _ b: Tensor, _ operation: String) -> Shape {
+    guard let shape = a.shape.broadcast(with: b.shape) else {
+      contractFailure(
+        operation, "\(a.shape) and \(b.shape)", "the shapes do not broadcast (sizes must be equal or 1, from the last)")
+    }
+    return shape
+  }
+
+  @inline(__always)
+  private func requireArithmetic(_ operation: String) {
+    if !dtype.isArithmetic {
+      contractFailure(operation, "\(shape) \(dtype)", "arithmetic needs float32, float64, int32 or int64")
+    }
+  }
+
+  @inline(__always)
+  static func elementwise(
+    _ operation: martlet_binary_operation, _ name: String, _ a: Tensor, _ b: Tensor
+  ) -> Tensor {
+    a.requireSameType(b, name)
+    a.requireArithmetic(name)
+    return Kernels.binary(operation, a, b, shape: broadcastShape(a, b, name))
+  }
+
+  /// The sum of the elements that broadcasting repeated, so that a gradient has its operand's shape.
+  func summed(to target: Shape) -> Tensor {
+    if shape == target { return self }
+    let missing = rank - target.rank
+    var axes = Array(0..<missing)
+    for axis in 0..<target.rank where target[axis] == 1 && shape[axis + missing] != 1 { axes.append(axis + missing) }
+    return sum(axes, keepingAxes: true).reshaped(to: target)
+  }
+
+  /// Elementwise sum, with broadcasting.
+  public static func + (a: Tensor, b: Tensor) -> Tensor {
+    let result = elementwise(martlet_binary_add, "+", a, b)
+    guard let tape = Tape.recording(a, b) else { return result }
+    let (x, y) = (tape.operand(a), tape.operand(b))
+    return tape.record(result, x, y) { upstream, sink in
+      sink.add(upstream.summed(to: x.shape), to: x)
+      sink.add(upstream.summed(to: y.shape), to: y)
+    }
+  }
+
+  /// Elementwise difference, with broadcasting.
+  public static func - (a: Tensor, b: Tensor) -> Tensor {
+    let result = elementwise(martlet_binary_subtract, "-", a, b)
+    guard let tape = Tape.recording(a, b) else { return result }
+    let (x, y) = (tape.operand(a), tape.operand(b))
+    return tape.record(result, x, y) { upstream, sink in
+      sink.add(upstream.summed(to: x.shape), to: x)
+      sink.add((-upstream).summed(to: y.shape), to: y)
+    }
+  }
+
+  /// Elementwise product, with broadcasting.
+  public static func * (a: Tensor, b: Tensor) -> Tensor {
+    let result = elementwise(martlet_binary_multiply, "*", a, b)
+    guard let tape = Tape.recording(a, b) else { return result }
+    let (x, y) = (tape.operand(a), tape.operand(b))
+    // Each factor is kept only where the other's gradient needs it.
+    let (left, right) = (y.node < 0 ? nil : a, x.node < 0 ? nil : b)
+    return tape.record(result, x, y) { upstream, sink in
+      if let right { sink.add((upstream * right).summed(to: x.shape), to: x) }
+      if let left { sink.add((upstream * left).summed(to: y.shape), to: y) }
+    }
+  }
+
+  /// Elementwise quotient, with broadcasting; integers round towards zero.
+  public static func / (a: Tensor, b: Tensor) -> Tensor {
+    let result = elementwise(martlet_binary_divide, "/", a, b)
+    guard a.dtype.isFloatingPoint, let tape = Tape.recording(a, b) else { return result }
+    let (x, y) = (tape.operand(a), tape.operand(b))
+    return tape.record(result, x, y) { upstream, sink in
+      let scaled = upstream / b
+      sink.add(scaled.summed(to: x.shape), to: x)
+      sink.add((-(scaled * a) / b).summed(to: y.shape), to: y)
+    }
+  }
+
+  /// Elementwise negation.
+  public static prefix func - (x: Tensor) -> Tensor {
+    x.requireArithmetic("-")
+    let result = Kernels.unary(martlet_unary_negate, x)
+    guard let tape = Tape.recording(x) else { return result }
+    let operand = tape.operand(x)
+    return tape.record(result, operand) { upstream, sink in sink.add(-upstream, to: operand) }
+  }
+
+  /// Elementwise maximum, with broadcasting; NaN wins. Where elements are equal each gets half of the gradient.
+  public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
+    extremum(a, b, elementwise(martlet_binary_maximum, "maximum", a, b))
+  }
+
+  /// Elementwise minimum, with broadcasting; NaN wins. Where elements are equal each gets half of the gradient.
+  public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
+    extremum(a, b, elementwise(martlet_binary_minimum, "minimum", a, b))
+  }
+
+  private static func extremum(_ a: Tensor, _ b: Tensor, _ result: Tensor) -> Tensor {
+    guard a.dtype.isFloatingPoint, let tape = Tape.recording(a, b) else { return result }
+    let (x, y) = (tape.operand(a), tape.operand(b))
+    return tape.record(result, x, y) { upstream, sink in
+      let isA = a.equals(result).converted(to: upstream.dtype)
+      let isB = b.equals(result).converted(to: upstream.dtype)
+      let share = upstream / Tensor.maximum(isA + isB, Tensor.ones([], dtype: upstream.dtype))
+      sink.add((share * isA).summed(to: x.shape), to: x)
+      sink.add((share * isB).summed(to: y.shape), to: y)
+    }
+  }
+
+  /// Elementwise power `aᵇ`, with broadcasting.
+  public static func pow(_ base: Tensor, _ exponent: Tensor) -> Tensor {
+    let result = elementwise(martlet_binary_power, "pow", base, exponent)
+    guard base.dtype.isFloatingPoint, let tape = Tape.recording(base, exponent) else { return result }
+    let (x, y) = (tape.operand(base), tape.operand(exponent))
+    return tape.record(result, x, y) { upstream, sink in
+      sink.add((upstream * exponent * pow(base, exponent - 1)).summed(to: x.shape), to: x)
+      // The limit of b ↦ 0ᵇ ln 0 for b > 0 is 0, as PyTorch has it.
+      sink.add(
+        (upstream * select(base.equals(0), Tensor.zeros([], dtype: base.dtype), result * base.log()))
+          .summed(to: y.shape), to: y)
+    }
+  }
+
+  /// Elementwise power with a constant exponent: `xⁿ`.
+  public func pow(_ exponent: some TensorScalar) -> Tensor {
+    let exponent = exponent.asDouble
+    if dtype.isFloatingPoint {
+      if exponent == 2 { return squared() }
+      if exponent == 0.5 { return sqrt() }
+      if exponent == 1 { return self }
+    }
+    let result = Tensor.elementwise(martlet_binary_power, "pow", self, Kernels.scalar(exponent, like: self))
+    guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    return tape.record(result, x) { upstream, sink in
+      sink.add(exponent == 0 ? Tensor.zeros(like: upstream) : upstream * (exponent * self.pow(exponent - 1)), to: x)
+    }
+  }
+
+  /// The remainder with the sign of the divisor: `a − ⌊a / b⌋ b`; its gradient is that of `a`.
+  public static func remainder(_ a: Tensor, _ b: Tensor) -> Tensor {
+    let result = elementwise(martlet_binary_remainder, "remainder", a, b)
+    guard a.dtype.isFloatingPoint, let tape = Tape.recording(a, b) else { return result }
+    let (x, y) = (tape.operand(a), tape.operand(b))
+    return tape.record(result, x, y) { upstream, sink in
+      sink.add(upstream.summed(to: x.shape), to: x)
+      sink.add((-upstream * (a / b).floor()).summed(to: y.shape), to: y)
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import CMartletKernels
+
+extension Tensor {
+  /// The shape with reduced axes at size 1.
+  private func keptShape(_ axes: [Int]) -> Shape {
+    var kept = shape
+    for axis in axes { kept[axis] = 1 }
+    return kept
+  }
+
+  private func finished(_ reduced: Tensor, _ axes: [Int], keepingAxes: Bool) -> Tensor {
+    if keepingAxes { return reduced }
+    var target = Shape()
+    for axis in 0..<rank where !axes.contains(axis) { target.append(shape[axis]) }
+    return reduced.view(shape: target, strides: target.contiguousStrides)
+  }
+
+  private func requireNotEmpty(_ axes: [Int], _ operation: String, _ file: StaticString, _ line: UInt) {
+    for axis in axes where shape[axis] == 0 {
+      contractFailure(operation, "\(shape)", "axis \(axis) has no elements", file: file, line: line)
+    }
+  }
+
+  /// The sum over `axes` (all where `nil`); they go away, or keep size 1.
+  ///
+  /// - Shapes: `[2, 3, 4]` over axis 1 → `[2, 4]`, or `[2, 1, 4]` with `keepingAxes`
+  public func sum(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    let axes = checkedAxes(axes, "sum", file: file, line: line)
+    let source = dtype == .bool ? converted(to: .int64) : self
+    if !source.dtype.isArithmetic {
+      contractFailure("sum", "\(shape) \(dtype)", "storage types are not summed; use converted(to:)", file: file, line: line)
+    }
+    let result = finished(Kernels.reduce(martlet_reduce_sum, source, axes: axes), axes, keepingAxes: keepingAxes)
+    guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    let kept = keptShape(axes)
+    return tape.record(result, x) { upstream, sink in
+      sink.add(upstream.reshaped(to: kept).broadcast(to: x.shape), to: x)
+    }
+  }
+
+  /// The sum over one axis.
+  public func sum(
+    _ axis: Int, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    sum([axis], keepingAxes: keepingAxes, file: file, line: line)
+  }
+
+  /// The mean over `axes` (all where `nil`).
+  public func mean(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    requireFloatingPoint("mean", file: file, line: line)
+    let checked = checkedAxes(axes, "mean", file: file, line: line)
+    let count = checked.reduce(1) { $0 * shape[$1] }
+    return sum(checked, keepingAxes: keepingAxes, file: file, line: line) * (1 / Double(count))
+  }
+
+  /// The mean over one axis.
+  public func mean(
+    _ axis: Int, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    mean([axis], keepingAxes: keepingAxes, file: file, line: line)
+  }
+
+  /// The variance over `axes` (all where `nil`): `Σ(x − x̄)² / (n − correction)`.
+  ///
+  /// `correction` is 0 for the biased and 1 for the unbiased estimate.
+  public func variance(
+    _ axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false, file: StaticString = #fileID,
+    line: UInt = #line
+  ) -> Tensor {
+    requireFloatingPoint("variance", file: file, line: line)
+    let checked = checkedAxes(axes, "variance", file: file, line: line)
+    let count = checked.reduce(1) { $0 * shape[$1] }
+    let centred = self - mean(checked, keepingAxes: true)
+    return centred.squared().sum(checked, keepingAxes: keepingAxes) * (1 / Double(Swift.max(0, count - correction)))
+  }
+
+  /// The variance over one axis.
+  public func variance(
+    _ axis: Int, correction: Int = 0, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    variance([axis], correction: correction, keepingAxes: keepingAxes, file: file, line: line)
+  }
+
+  /// The standard deviation over `axes` (all where `nil`): the square root of the variance.
+  public func standardDeviation(
+    _ axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false, file: StaticString = #fileID,
+    line: UInt = #line
+  ) -> Tensor {
+    variance(axes, correction: correction, keepingAxes: keepingAxes, file: file, line: line).sqrt()
+  }
+
+  /// The product over `axes` (all where `nil`).
+  public func product(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    let axes = checkedAxes(axes, "product", file: file, line: line)
+    let result = finished(Kernels.reduce(martlet_reduce_product, self, axes: axes), axes, keepingAxes: keepingAxes)
+    guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    let kept = keptShape(axes)
+    return tape.record(result, x) { upstream, sink in
+      sink.add(upstream.reshaped(to: kept) * self.productOfOthers(axes), to: x)
+    }
+  }
+
+  /// For each element the product of the others along `axes`, without division, so that zeros are exact.
+  private func productOfOthers(_ axes: [Int]) -> Tensor {
+    let kept = (0..<rank).filter { !axes.contains($0) }
+    let order = kept + axes
+    let moved = transposed(order)
+    let count = axes.reduce(1) { $0 * shape[$1] }
+    var rows = Shape(kept.map { shape[$0] })
+    rows.append(count)
+    let flat = moved.reshaped(to: rows)
+    let axis = rows.rank - 1
+    var before = Tensor.ones(Shape(rows.dropLast() + [1]), dtype: dtype)
+    var after = before
+    var (prefixes, suffixes) = ([before], [after])
+    for position in 1..<Swift.max(1, count) {
+      before = before * flat.narrowed(axis, to: (position - 1)..<position)
+      after = after * flat.narrowed(axis, to: (count - position)..<(count - position + 1))
+      prefixes.append(before)
+      suffixes.append(after)
+    }
+    let others = Tensor.concatenate(prefixes, axis: axis) * Tensor.concatenate(suffixes.reversed(), axis: axis)
+    var inverse = [Int](repeating: 0, count: rank)
+    for (position, axis) in order.enumerated() { inverse[axis] = position }
+    return others.reshaped(to: moved.shape).transposed(inverse)
+  }
+
+  /// The greatest element over `axes` (all where `nil`); NaN wins; equal ones share the gradient.
+  public func max(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    extremum(martlet_reduce_max, "max", axes, keepingAxes, file, line)
+  }
+
+  /// The least element over `axes` (all where `nil`); NaN wins; equal ones share the gradient.
+  public func min(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    extremum(martlet_reduce_min, "min", axes, keepingAxes, file, line)
+  }
+
+  private func extremum(
+    _ operation: martlet_reduction, _ name: String, _ axes: [Int]?, _ keepingAxes: Bool, _ file: StaticString,
+    _ line: UInt
+  ) -> Tensor {
+    let axes = checkedAxes(axes, name, file: file, line: line)
+    requireNotEmpty(axes, name, file, line)
+    let result = finished(Kernels.reduce(operation, self, axes: axes), axes, keepingAxes: keepingAxes)
+    guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    let kept = keptShape(axes)
+    return tape.record(result, x) { upstream, sink in
+      let winners = self.detached().equals(result.detached().reshaped(to: kept)).converted(to: self.dtype)
+      let share = winners / winners.sum(axes, keepingAxes: true)
+      sink.add(upstream.reshaped(to: kept) * share, to: x)
+    }
+  }
+
+  /// The position (`int32`) of the greatest element along an axis; the first of equals; NaN wins.
+  public func argmax(_ axis: Int = -1, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    let axis = checkedAxis(axis, "argmax", file: file, line: line)
+    requireNotEmpty([axis], "argmax", file, line)
+    return Kernels.argument(least: false, self, axis: axis)
+  }
+
+  /// The position (`int32`) of the least element along an axis; the first of equals; NaN wins.
+  public func argmin(_ axis: Int = -1, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    let axis = checkedAxis(axis, "argmin", file: file, line: line)
+    requireNotEmpty([axis], "argmin", file, line)
+    return Kernels.argument(least: true, self, axis: axis)
+  }
+
+  /// Whether any element of the mask holds, over `axes` (all where `nil`).
+  public func any(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    reducedMask(all: false, "any", axes, keepingAxes, file, line)
+  }
+
+  /// Whether all elements of the mask hold, over `axes` (all where `nil`).
+  public func all(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    reducedMask(all: true, "all", axes, keepingAxes, file, line)
+  }
+
+  private func reducedMask(
+    all: Bool, _ name: String, _ axes: [Int]?, _ keepingAxes: Bool, _ file: StaticString, _ line: UInt
+  ) -> Tensor {
+    if dtype != .bool {
+      contractFailure(name, "\(shape) \(dtype)", "elements must be bool; compare first", file: file, line: line)
+    }
+    let axes = checkedAxes(axes, name, file: file, line: line)
+    return finished(Kernels.reduceBooleans(all: all, self, axes: axes), axes, keepingAxes: keepingAxes)
+  }
+
+  /// `ln Σ eˣ` over one axis, without overflow.
+  public func logSumExp(
+    _ axis: Int = -1, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    requireFloatingPoint("logSumExp", file: file, line: line)
+    let axis = checkedAxis(axis, "logSumExp", file: file, line: line)
+    let last = axis == rank - 1
+    let rows = (last ? self : detached().movedToLast(axis)).dense()
+    let kept = keptShape([axis])
+    let reduced = Tensor(uninitialized: kept, dtype: dtype)
+    martlet_log_sum_exp(
+      kernelType, rows.pointer, reduced.pointer, Int64(kept.elementCount), Int64(shape[axis]))
+    let result = withExtendedLifetime(rows) { finished(reduced, [axis], keepingAxes: keepingAxes) }
+    guard let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    return tape.record(result, x) { upstream, sink in
+      sink.add(upstream.reshaped(to: kept) * self.softmax(axis), to: x)
+    }
+  }
+
+  /// The Euclidean norm over `axes` (all where `nil`): `√Σx²`.
+  public func norm(
+    _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    squared().sum(axes, keepingAxes: keepingAxes, file: file, line: line).sqrt()
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+
+/// The CSS that every figure carries, so that a figure saved as a file looks as it does on a page.
+enum FigureStyle {
+  /// The width in pixels a figure is drawn for on a wide page.
+  static let wide = 720.0
+  /// The width in pixels a figure is drawn for on a narrow screen.
+  static let narrow = 400.0
+  /// The width in pixels a figure is drawn for beside another figure.
+  static let beside = 340.0
+
+  /// Font sizes in pixels, shared by the CSS and by the layout.
+  static let textSize = 12.0
+  static let titleSize = 14.0
+
+  static let namespace = " xmlns=\"http://www.w3.org/2000/svg\""
+  static let element = "<style>\(Palette.stylesheet)\n\(rules)</style>"
+  static let rampElement = "<style>\(Palette.rampStylesheet)\n\(rampRules)</style>"
+
+  /// The sans-serif fonts of the usual systems; figures, tables and headings use them.
+  static let fonts =
+    "system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",\"Noto Sans\",\"Liberation Sans\",Arial,sans-serif"
+
+  /// A figure for a page that carries the figure CSS itself: without the style elements and the XML namespace.
+  static func inline(_ svg: String) -> String {
+    svg.replacingOccurrences(of: element, with: "").replacingOccurrences(of: rampElement, with: "")
+      .replacingOccurrences(of: namespace, with: "")
+  }
+
+  /// All rules of figures, for a page that carries them once.
+  static let allRules = rules + "\n" + rampRules
+
+  /// The class that gives a series its colour; colours repeat after the last.
+  static func seriesClass(_ index: Int) -> String {
+    "s\(index % Palette.light.categorical.count + 1)"
+  }
+
+  static let rules = """
+    :root.martlet-figure{background:var(--martlet-paper)}
+    .martlet-figure{font:\(Int(textSize))px/1.2 \(fonts);font-variant-numeric:tabular-nums lining-nums;overflow:visible}
+    .martlet-figure text{fill:var(--martlet-ink)}
+    .martlet-figure .title{font-size:\(Int(titleSize))px;font-weight:600}
+    .martlet-figure .quiet{fill:var(--martlet-muted)}
+    .martlet-figure .small{font-size:10.5px}
+    .martlet-figure .tiny{font-size:9px}
+    .martlet-figure .grid{stroke:var(--martlet-grid);shape-rendering:crispEdges}
+    .martlet-figure .rule{stroke:var(--martlet-rule);shape-rendering:crispEdges}
+    .martlet-figure .mark{stroke:var(--martlet-muted);stroke-dasharray:3 3;shape-rendering:crispEdges}
+    \(Palette.light.categorical.indices
+      .map { ".martlet-figure .s\($0 + 1){--series:var(--martlet-series-\($0 + 1))}" }.joined(separator: "\n"))
+    .martlet-figure .line{fill:none;stroke:var(--series);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+    .martlet-figure .fine{stroke-width:1.1}
+    .martlet-figure .dashed{stroke-dasharray:6 4;stroke-linecap:butt}
+    .martlet-figure .dot{fill:var(--series);stroke:var(--martlet-paper);stroke-width:1.2}
+    .martlet-figure .bar{fill:var(--series)}
+    .martlet-figure .bar:hover{opacity:.8}
+    .martlet-figure .catch{fill:var(--martlet-paper);fill-opacity:0;pointer-events:all}
+    .martlet-figure .probe>:not(.catch){opacity:0;pointer-events:none}
+    .martlet-figure .probe:hover>*{opacity:1}
+    .martlet-figure .pixels{image-rendering:pixelated}
+    .martlet-figure .frame{fill:none;stroke:var(--martlet-grid)}
+    .martlet-figure .frame.marked{stroke:var(--martlet-alert);stroke-width:2}
+    .martlet-figure .marked-text{fill:var(--martlet-alert)}
+    .martlet-figure .missing{fill:var(--martlet-surface)}
+    .martlet-figure .on{pointer-events:none}
+    @media print{.martlet-figure .probe{display:none}}
+    """
+
+  private static let rampRules =
+    ((0..<Palette.sequentialSteps).map { ".martlet-figure .r\($0){fill:var(--martlet-ramp-\($0))}" }
+    + (0..<Palette.divergingSteps).map { ".martlet-figure .d\($0){fill:var(--martlet-diverging-\($0))}" })
+    .joined(separator: "\n") + """
+
+      .martlet-figure .low{fill:var(--martlet-on-low)}
+      .martlet-figure .middle{fill:var(--martlet-on-middle)}
+      .martlet-figure .high{fill:var(--martlet-on-high)}
+      .martlet-figure .faint{opacity:.45}
+      .martlet-figure .cell:hover{stroke:var(--martlet-ink);stroke-width:1.5}
+      """
+}

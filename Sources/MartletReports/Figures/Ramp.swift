@@ -1,0 +1,41 @@
+/// How a heat map turns numbers into colours.
+public enum Ramp: Sendable, Hashable {
+  /// From the paper (lowest) to a strong colour (highest); for magnitudes, probabilities, attention.
+  case sequential
+  /// From blue (negative) through the paper (zero) to vermilion (positive), symmetric about zero; for weights and
+  /// attributions.
+  case diverging
+
+  /// The class that colours a cell at a fraction of the way along the ramp, and the class of text on that cell.
+  func appearance(at fraction: Double) -> (cell: String, text: String) {
+    let step = Int((min(max(fraction, 0), 1) * Double(steps - 1)).rounded())
+    return self == .sequential
+      ? ("r\(step)", Self.sequentialTexts[step]) : ("d\(step)", Self.divergingTexts[step])
+  }
+
+  private static let sequentialTexts = texts(on: .sequential)
+  private static let divergingTexts = texts(on: .diverging)
+
+  /// The class of text on each step.
+  private static func texts(on ramp: Ramp) -> [String] {
+    let black = Palette.Color(code: 0)
+    return zip(ramp.colors(in: .light), ramp.colors(in: .dark)).map { light, dark in
+      // On light paper strong steps are dark, on dark paper they are light; near the middle black may suit both.
+      switch (Palette.light.ink(on: light) == black, Palette.dark.ink(on: dark) == black) {
+      case (true, true): "middle"
+      case (true, false): "low"
+      case (false, _): "high"
+      }
+    }
+  }
+
+  /// The colours of the steps in a theme.
+  func colors(in theme: Palette) -> [Palette.Color] {
+    self == .sequential ? theme.sequential : theme.diverging
+  }
+
+  /// The number of steps.
+  var steps: Int {
+    self == .sequential ? Palette.sequentialSteps : Palette.divergingSteps
+  }
+}

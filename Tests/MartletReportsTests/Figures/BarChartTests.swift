@@ -1,0 +1,37 @@
+import Testing
+
+@testable import MartletReports
+
+@Suite struct BarChartTests {
+  private func bars(_ chart: BarChart) throws -> [[String: String]] {
+    let check = try #require(XMLCheck.parse(chart.svg()))
+    return zip(check.names, check.attributes).filter { $0 == "rect" && $1["class"]?.hasPrefix("bar") == true }.map(\.1)
+  }
+
+  @Test(arguments: [BarChart.Orientation.vertical, .horizontal])
+  func lengthsAreProportionalToValues(orientation: BarChart.Orientation) throws {
+    let side = orientation == .vertical ? "height" : "width"
+    let lengths = try bars(BarChart(categories: ["a", "b", "c"], values: [1, 2, 4], orientation: orientation))
+      .compactMap { $0[side].flatMap(Double.init) }
+    #expect(lengths.count == 3)
+    #expect(abs(lengths[1] / lengths[0] - 2) < 0.01 && abs(lengths[2] / lengths[0] - 4) < 0.02)
+  }
+
+  @Test func missingValuesHaveNoBar() throws {
+    #expect(try bars(BarChart(categories: ["a", "b", "c"], values: [1, .nan])).count == 1)
+  }
+
+  @Test func barsBelowZeroHangFromTheZeroLine() throws {
+    let bars = try bars(BarChart(categories: ["a", "b"], values: [2, -1]))
+    let above = try #require(bars[0]["y"].flatMap(Double.init))
+    let height = try #require(bars[0]["height"].flatMap(Double.init))
+    let below = try #require(bars[1]["y"].flatMap(Double.init))
+    #expect(abs(above + height - below) < 0.02)
+  }
+
+  @Test func tooltipNamesCategoryAndSeries() throws {
+    let chart = BarChart(categories: ["cat"], series: [.init("net", values: [0.5]), .init("base", values: [0.25])])
+    let check = try #require(XMLCheck.parse(chart.svg()))
+    #expect(check.text.contains("cat, net: 0.5"))
+  }
+}
