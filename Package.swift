@@ -42,6 +42,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Our side of the comparison with other frameworks; `Benchmarks/compare.py` runs it.
+    .executableTarget(name: "MartletBenchmarks", dependencies: ["Martlet"], path: "Benchmarks/Martlet"),
+
     .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
     .testTarget(name: "MartletDataTests", dependencies: ["MartletData"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),

@@ -59,8 +59,6 @@ static int32_t run(optimizer_job *job) {
   for (int32_t i = 0; i < job->count; i++) total += job->updates[i].count;
   if (total <= elements_of_small_models) {
     // One chunk, without anything to set up.
-    double sum = 0;
-    job->sums = job->sums ? job->sums : &sum;
     for (int32_t i = 0; i < job->count; i++) job->function(job, i, 0, job->updates[i].count, 0);
     return 1;
   }

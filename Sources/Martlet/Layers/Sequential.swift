@@ -18,16 +18,26 @@ public final class Sequential: Layer {
     self.init(layers)
   }
 
-  /// The output of the last layer. A `ReLU` is computed together with the layer before it where that can.
+  /// The output of the last layer.
+  ///
+  /// A `ReLU` is computed together with the layer before it where that can. Before maximum pooling it is computed behind it
+  /// instead, on a part of the elements: both orders give the same values and gradients.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     var value = x
     var index = 0
     while index < layers.count {
-      if index + 1 < layers.count, layers[index + 1] is ReLU, let layer = layers[index] as? any RectifiableLayer {
+      let layer = layers[index]
+      let following = index + 1 < layers.count ? layers[index + 1] : nil
+      if layer is ReLU, let pooling = following as? MaxPooling2D {
+        value = pooling(value).relu()
+        index += 2
+      } else if following is ReLU, let layer = layer as? any RectifiableLayer,
+        !(index + 2 < layers.count && layers[index + 2] is MaxPooling2D)
+      {
         value = layer.rectified(value)
         index += 2
       } else {
-        value = layers[index](value)
+        value = layer(value)
         index += 1
       }
     }
