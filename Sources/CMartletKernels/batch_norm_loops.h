@@ -5,32 +5,50 @@
 //
 // Results may take the place of an operand: loops that read and write the same positions say so to the vectoriser.
 
-/// Adds to `totals` the sums over rows of x, or, with `means`, of (x - mean)^2, for at most `column_block` columns.
-MARTLET_CLONES static void NAMED(column_sums)(const T *restrict x, const T *restrict means, double *restrict totals,
-                                              int64_t rows, int64_t columns, int64_t stride) {
+/// Adds to `totals` the sums over rows of x, for at most `column_block` columns.
+MARTLET_CLONES static void NAMED(column_sums)(const T *restrict x, double *restrict totals, int64_t rows,
+                                              int64_t columns, int64_t stride) {
   T sums[column_block];
   for (int64_t row = 0; row < rows;) {
     int64_t end = martlet_smaller(row + 128, rows);
     for (int64_t c = 0; c < columns; c++) sums[c] = 0;
     for (; end - row >= 4; row += 4) {
       const T *x0 = x + row * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
-      if (means) {
-        for (int64_t c = 0; c < columns; c++) {
-          T d0 = x0[c] - means[c], d1 = x1[c] - means[c], d2 = x2[c] - means[c], d3 = x3[c] - means[c];
-          sums[c] += (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3);
-        }
-      } else {
-        for (int64_t c = 0; c < columns; c++) sums[c] += (x0[c] + x1[c]) + (x2[c] + x3[c]);
-      }
+      for (int64_t c = 0; c < columns; c++) sums[c] += (x0[c] + x1[c]) + (x2[c] + x3[c]);
     }
-    for (; row < end; row++) {
-      const T *x0 = x + row * stride;
-      for (int64_t c = 0; c < columns; c++) {
-        T d = means ? x0[c] - means[c] : x0[c];
-        sums[c] += means ? d * d : d;
-      }
-    }
+    for (; row < end; row++)
+      for (int64_t c = 0; c < columns; c++) sums[c] += x[row * stride + c];
     for (int64_t c = 0; c < columns; c++) totals[c] += (double)sums[c];
+  }
+}
+
+/// Adds to `totals` the sums over rows of d = x - center, and to `squares` those of d^2; for at most `column_block`
+/// columns.
+MARTLET_CLONES static void NAMED(column_deviations)(const T *restrict x, const T *restrict center,
+                                                    double *restrict totals, double *restrict squares, int64_t rows,
+                                                    int64_t columns, int64_t stride) {
+  T sums[column_block], square_sums[column_block];
+  for (int64_t row = 0; row < rows;) {
+    int64_t end = martlet_smaller(row + 128, rows);
+    for (int64_t c = 0; c < columns; c++) sums[c] = square_sums[c] = 0;
+    for (; end - row >= 4; row += 4) {
+      const T *x0 = x + row * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
+      for (int64_t c = 0; c < columns; c++) {
+        T d0 = x0[c] - center[c], d1 = x1[c] - center[c], d2 = x2[c] - center[c], d3 = x3[c] - center[c];
+        sums[c] += (d0 + d1) + (d2 + d3);
+        square_sums[c] += (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3);
+      }
+    }
+    for (; row < end; row++)
+      for (int64_t c = 0; c < columns; c++) {
+        T d = x[row * stride + c] - center[c];
+        sums[c] += d;
+        square_sums[c] += d * d;
+      }
+    for (int64_t c = 0; c < columns; c++) {
+      totals[c] += (double)sums[c];
+      squares[c] += (double)square_sums[c];
+    }
   }
 }
 

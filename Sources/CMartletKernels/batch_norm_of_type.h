@@ -10,16 +10,29 @@ static void NAMED(repeat)(T *values, int64_t columns, int64_t width) {
   for (int64_t c = columns; c < width; c++) values[c] = values[c - columns];
 }
 
-/// Sums over rows into `totals`: of x, or, with `means`, of (x - mean)^2. A stripe of columns of a wider array has a
-/// `stride` of its own; otherwise several rows are taken side by side, and `means` must repeat for them.
-static void NAMED(stripe_sums)(const T *x, const T *means, double *totals, int64_t rows, int64_t columns,
-                               int64_t stride, int64_t side_by_side) {
+/// Sums of x over rows into `totals`. A stripe of columns of a wider array has a `stride` of its own; otherwise several
+/// rows are taken side by side.
+static void NAMED(stripe_sums)(const T *x, double *totals, int64_t rows, int64_t columns, int64_t stride,
+                               int64_t side_by_side) {
   double together[column_block + narrow_columns];
   int64_t width = side_by_side * columns, long_rows = rows / side_by_side;
   for (int64_t c = 0; c < width + columns; c++) together[c] = 0;
-  NAMED(column_sums)(x, means, together, long_rows, width, side_by_side * stride);
-  NAMED(column_sums)(x + long_rows * side_by_side * stride, means, together + width, rows % side_by_side, columns, stride);
+  NAMED(column_sums)(x, together, long_rows, width, side_by_side * stride);
+  NAMED(column_sums)(x + long_rows * side_by_side * stride, together + width, rows % side_by_side, columns, stride);
   fold(together, totals, side_by_side + 1, columns);
+}
+
+/// The same for the sums of deviations and their squares; `center` repeats for rows side by side.
+static void NAMED(stripe_deviations)(const T *x, const T *center, double *totals, double *squares, int64_t rows,
+                                     int64_t columns, int64_t stride, int64_t side_by_side) {
+  double together[column_block + narrow_columns], squares_together[column_block + narrow_columns];
+  int64_t width = side_by_side * columns, long_rows = rows / side_by_side;
+  for (int64_t c = 0; c < width + columns; c++) together[c] = squares_together[c] = 0;
+  NAMED(column_deviations)(x, center, together, squares_together, long_rows, width, side_by_side * stride);
+  NAMED(column_deviations)(x + long_rows * side_by_side * stride, center, together + width, squares_together + width,
+                           rows % side_by_side, columns, stride);
+  fold(together, totals, side_by_side + 1, columns);
+  fold(squares_together, squares, side_by_side + 1, columns);
 }
 
 /// The same for the sums of the gradient.
@@ -51,18 +64,23 @@ static void NAMED(moments_chunk)(void *context, int32_t chunk) {
       int64_t rows = martlet_smaller(range.end - row, block_rows);
       double totals[column_block], square_totals[column_block];
       T center[column_block];
-      NAMED(stripe_sums)(x, NULL, totals, rows, columns, job->columns, job->side_by_side);
+      NAMED(stripe_sums)(x, totals, rows, columns, job->columns, job->side_by_side);
       for (int64_t c = 0; c < columns; c++) center[c] = (T)(totals[c] / (double)rows);
       NAMED(repeat)(center, columns, columns * job->side_by_side);
-      NAMED(stripe_sums)(x, center, square_totals, rows, columns, job->columns, job->side_by_side);
+      NAMED(stripe_deviations)(x, center, totals, square_totals, rows, columns, job->columns, job->side_by_side);
+      // The center is a rounded mean; the deviations tell by how much it is off.
       double before = (double)(row - range.start), share = (double)rows / (before + (double)rows);
       for (int64_t c = 0; c < columns; c++) {
-        double mean = totals[c] / (double)rows, rounding = mean - (double)center[c];
-        double difference = mean - (row == range.start ? 0 : means[start + c]);
-        double square = square_totals[c] - (double)rows * rounding * rounding;
-        double earlier = row == range.start ? 0 : squares[start + c];
-        squares[start + c] = earlier + square + difference * difference * before * share;
-        means[start + c] = (row == range.start ? 0 : means[start + c]) + difference * share;
+        double off = totals[c] / (double)rows, mean = (double)center[c] + off;
+        double square = square_totals[c] - off * totals[c];
+        if (row == range.start) {
+          means[start + c] = mean;
+          squares[start + c] = square;
+        } else {
+          double difference = mean - means[start + c];
+          means[start + c] += difference * share;
+          squares[start + c] += square + difference * difference * before * share;
+        }
       }
     }
   }

@@ -8,7 +8,7 @@
 
 enum {
   chunk_elements = 16384,
-  block_elements = 4096,  // of sums, which are joined in double
+  block_elements = 1024,  // of sums, which are joined in double
   column_block = 1024,    // of the sums over rows
 };
 

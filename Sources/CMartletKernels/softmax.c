@@ -8,7 +8,7 @@
 enum {
   chunk_elements = 16384,
   short_columns = 32,    // rows of up to so many columns are worked on several at a time
-  block_elements = 4096  // of sums, which are joined in double
+  block_elements = 1024  // of sums, which are joined in double
 };
 
 #define T float

@@ -65,6 +65,7 @@ MARTLET_INLINE void NAMED(short_rows)(bool logarithm, const T *x, T *y, int64_t 
   for (int64_t lane = 0; lane < lanes; lane++) {
     // Rows that are missing repeat the last.
     const T *row = x + (lane < rows ? lane : rows - 1) * columns;
+#pragma clang loop vectorize(disable)
     for (int64_t c = 0; c < columns; c++) block[c * lanes + lane] = row[c];
   }
   for (int64_t lane = 0; lane < lanes; lane++) {
@@ -95,6 +96,7 @@ MARTLET_INLINE void NAMED(short_rows)(bool logarithm, const T *x, T *y, int64_t 
       for (int64_t lane = 0; lane < lanes; lane++) block[c * lanes + lane] *= sum[lane];
   }
   for (int64_t lane = 0; lane < lanes && lane < rows; lane++)
+#pragma clang loop vectorize(disable)
     for (int64_t c = 0; c < columns; c++) y[lane * columns + c] = block[c * lanes + lane];
 }
 

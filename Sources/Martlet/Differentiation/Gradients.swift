@@ -69,7 +69,8 @@ public func valueAndGradients(
 ) rethrows -> (value: Tensor, gradients: Gradients) {
   let parameters = model.parameters
   let trained = parameters.filter { !$0.isFrozen }
-  let (value, gradients) = try withTape("valueAndGradients", file, line, watching: { tape in trained.map(tape.watch) }) {
+  let (value, gradients) = try withTape("valueAndGradients", file, line, watching: { tape in trained.map(tape.watch) })
+  {
     _ in try loss()
   }
   var values = [Tensor?](repeating: nil, count: parameters.count)

@@ -73,7 +73,8 @@ final class ConvolutionPlan: @unchecked Sendable {
 
   /// The plan for these sizes, made once in a process; for the rest of a batch it takes the weight layout of `leading`.
   static func plan(
-    _ sizes: ConvolutionSizes, _ direction: ConvolutionDirection, sharing leading: (plan: ConvolutionPlan, batch: Int)? = nil
+    _ sizes: ConvolutionSizes, _ direction: ConvolutionDirection,
+    sharing leading: (plan: ConvolutionPlan, batch: Int)? = nil
   ) -> ConvolutionPlan {
     let key = Key(sizes: sizes, direction: direction, leadingBatch: leading?.batch ?? 0)
     if let plan = cache.withLock({ $0[key] }) { return plan }

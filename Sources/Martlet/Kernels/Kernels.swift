@@ -134,7 +134,8 @@ enum Kernels {
     var shape = x.shape
     shape.remove(at: axis)
     let y = Tensor(uninitialized: shape, dtype: .int32)
-    martlet_argument(least, x.kernelType, arranged.pointer, y.pointer.assumingMemoryBound(to: Int32.self), Int64(outer),
+    martlet_argument(
+      least, x.kernelType, arranged.pointer, y.pointer.assumingMemoryBound(to: Int32.self), Int64(outer),
       Int64(reduced), Int64(inner))
     return withExtendedLifetime(arranged) { y }
   }
@@ -143,9 +144,11 @@ enum Kernels {
   static func sumOfSquares(_ tensors: [Tensor]) -> Double {
     tensors.reduce(0) { sum, tensor in
       let dense = tensor.dense()
-      let update = [martlet_update(
-        value: nil, gradient: dense.pointer, first: nil, second: nil, count: Int64(dense.elementCount),
-        weight_decay: 0, learning_rate: 0)]
+      let update = [
+        martlet_update(
+          value: nil, gradient: dense.pointer, first: nil, second: nil, count: Int64(dense.elementCount),
+          weight_decay: 0, learning_rate: 0)
+      ]
       return withExtendedLifetime(dense) { sum + martlet_gradient_sum_squares(dense.kernelType, update, 1) }
     }
   }

@@ -43,11 +43,9 @@ enum OneDNN {
     let state = threadState()
     if let stream = state.pointee.stream { return OpaquePointer(stream) }
     var stream: dnnl_stream_t?
-    check(dnnl_stream_create(&stream, engine, dnnl_default_flags), "stream")
+    check(dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)), "stream")
     let created = stream.unsafelyUnwrapped
     state.pointee.stream = UnsafeMutableRawPointer(created)
     return created
   }
-
-  private static var dnnl_default_flags: UInt32 { UInt32(dnnl_stream_default_flags.rawValue) }
 }

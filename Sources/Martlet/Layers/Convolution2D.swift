@@ -24,7 +24,8 @@ public final class Convolution2D: Layer, RectifiableLayer {
   ) {
     if groups < 1 || inputs % groups != 0 || outputs % groups != 0 {
       contractFailure(
-        "Convolution2D", "\(inputs) → \(outputs)", "\(groups) groups do not divide the channels", file: file, line: line)
+        "Convolution2D", "\(inputs) → \(outputs)", "\(groups) groups do not divide the channels", file: file, line: line
+      )
     }
     let fanIn = inputs / groups * kernel * kernel
     weight = Parameter(

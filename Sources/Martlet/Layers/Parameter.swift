@@ -17,7 +17,10 @@ public final class Parameter {
 
   /// The value; a new one must have the same shape and element type.
   public var value: Tensor {
-    get { Tape.current?.watched(self) ?? stored }
+    get {
+      if let value = ParameterOverrides.current?.value(of: self) { return value }
+      return Tape.current?.watched(self) ?? stored
+    }
     set {
       if newValue.shape != stored.shape || newValue.dtype != stored.dtype {
         contractFailure(

@@ -15,7 +15,9 @@ public func crossEntropy(
   }
   logits.requireFloatingPoint("crossEntropy", file: file, line: line)
   if logits.rank == 0 || logits.shape[logits.rank - 1] == 0 { fail("logits must be […, classes]") }
-  if labels.dtype.isFloatingPoint { return crossEntropy(logits, targets: labels, reduction: reduction, file: file, line: line) }
+  if labels.dtype.isFloatingPoint {
+    return crossEntropy(logits, targets: labels, reduction: reduction, file: file, line: line)
+  }
   if labels.shape != logits.shape.droppingLast(1) { fail("labels must have the shape of logits without classes") }
   if !(0...1).contains(labelSmoothing) { fail("label smoothing must be within 0...1") }
   let classes = logits.shape[logits.rank - 1]

@@ -23,9 +23,11 @@ extension Tensor {
 
   /// The logistic function `1 / (1 + e^{−x})`.
   public func sigmoid() -> Tensor {
-    mapped(martlet_unary_sigmoid, "sigmoid", slopeOfResult: { upstream, y in
-      Tensor.fused(martlet_binary_sigmoid_gradient, upstream, y) { upstream * (y * (1 - y)) }
-    })
+    mapped(
+      martlet_unary_sigmoid, "sigmoid",
+      slopeOfResult: { upstream, y in
+        Tensor.fused(martlet_binary_sigmoid_gradient, upstream, y) { upstream * (y * (1 - y)) }
+      })
   }
 
   /// `ln(1 + eˣ)`, without overflow.

@@ -27,7 +27,9 @@ extension Tensor {
   public func equals(_ other: some TensorScalar) -> Tensor { equals(Kernels.scalar(other.asDouble, like: self)) }
 
   /// The mask of different elements, with broadcasting.
-  public func notEquals(_ other: Tensor) -> Tensor { Tensor.compared(martlet_compare_not_equal, "notEquals", self, other) }
+  public func notEquals(_ other: Tensor) -> Tensor {
+    Tensor.compared(martlet_compare_not_equal, "notEquals", self, other)
+  }
 
   /// The mask of elements different from a number.
   public func notEquals(_ other: some TensorScalar) -> Tensor { notEquals(Kernels.scalar(other.asDouble, like: self)) }
@@ -75,11 +77,13 @@ extension Tensor {
     a.requireSameType(b, "select", file: file, line: line)
     if condition.dtype != .bool {
       contractFailure(
-        "select", "\(condition.shape) \(condition.dtype)", "the condition must be a mask (bool)", file: file, line: line)
+        "select", "\(condition.shape) \(condition.dtype)", "the condition must be a mask (bool)", file: file, line: line
+      )
     }
     guard let pair = a.shape.broadcast(with: b.shape), let shape = pair.broadcast(with: condition.shape) else {
       contractFailure(
-        "select", "\(condition.shape), \(a.shape) and \(b.shape)", "the shapes do not broadcast", file: file, line: line)
+        "select", "\(condition.shape), \(a.shape) and \(b.shape)", "the shapes do not broadcast", file: file, line: line
+      )
     }
     let result = Kernels.select(condition, a, b, shape: shape)
     guard let tape = Tape.recording(a, b) else { return result }
@@ -111,4 +115,3 @@ extension Tensor {
     }
   }
 }
-

@@ -44,7 +44,8 @@ extension Tensor {
     let sizes = convolutionSizes(weight.shape, stride, padding, dilation, groups, file: file, line: line)
     if let bias, bias.shape != [sizes.outputs] || bias.dtype != dtype {
       contractFailure(
-        "convolution2D", "\(bias.shape) \(bias.dtype)", "the bias must be [\(sizes.outputs)] \(dtype)", file: file, line: line)
+        "convolution2D", "\(bias.shape) \(bias.dtype)", "the bias must be [\(sizes.outputs)] \(dtype)", file: file,
+        line: line)
     }
     let result = Kernels.convolution(self, weight, bias, sizes, rectified: rectified)
     guard let tape = Tape.recording(self, weight, bias) else { return result }
@@ -102,7 +103,9 @@ extension Tensor {
     if weight.rank != 4 { fail("the weight must be [outputs, height, width, inputs / groups]") }
     if stride.0 < 1 || stride.1 < 1 || dilation.0 < 1 || dilation.1 < 1 { fail("stride and dilation must be positive") }
     if groups < 1 || weight[0] % groups != 0 { fail("\(groups) groups do not divide \(weight[0]) outputs") }
-    if weight[3] * groups != shape[3] { fail("the weight is for \(weight[3] * groups) channels and images have \(shape[3])") }
+    if weight[3] * groups != shape[3] {
+      fail("the weight is for \(weight[3] * groups) channels and images have \(shape[3])")
+    }
     if weight[1] < 1 || weight[2] < 1 { fail("the kernel is empty") }
     let extents = ((weight[1] - 1) * dilation.0 + 1, (weight[2] - 1) * dilation.1 + 1)
     let vertical = padding.widths(axis: 0, size: shape[1], extent: extents.0, stride: stride.0)

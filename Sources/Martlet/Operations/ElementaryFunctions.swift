@@ -41,13 +41,17 @@ extension Tensor {
   public func exp() -> Tensor { mapped(martlet_unary_exponential, "exp", slopeOfResult: { $0 * $1 }) }
 
   /// `eˣ − 1`, accurate near 0.
-  public func expm1() -> Tensor { mapped(martlet_unary_exponential_minus_one, "expm1", slopeOfResult: { $0 * ($1 + 1) }) }
+  public func expm1() -> Tensor {
+    mapped(martlet_unary_exponential_minus_one, "expm1", slopeOfResult: { $0 * ($1 + 1) })
+  }
 
   /// The natural logarithm.
   public func log() -> Tensor { mapped(martlet_unary_logarithm, "log") { upstream, x, _ in upstream / x } }
 
   /// `ln(1 + x)`, accurate near 0.
-  public func log1p() -> Tensor { mapped(martlet_unary_logarithm_one_plus, "log1p") { upstream, x, _ in upstream / (x + 1) } }
+  public func log1p() -> Tensor {
+    mapped(martlet_unary_logarithm_one_plus, "log1p") { upstream, x, _ in upstream / (x + 1) }
+  }
 
   /// The square root.
   public func sqrt() -> Tensor { mapped(martlet_unary_square_root, "sqrt", slopeOfResult: { $0 / ($1 * 2) }) }
@@ -58,7 +62,9 @@ extension Tensor {
   }
 
   /// `1 / x`.
-  public func reciprocal() -> Tensor { mapped(martlet_unary_reciprocal, "reciprocal", slopeOfResult: { -($0 * $1 * $1) }) }
+  public func reciprocal() -> Tensor {
+    mapped(martlet_unary_reciprocal, "reciprocal", slopeOfResult: { -($0 * $1 * $1) })
+  }
 
   /// `x²`.
   public func squared() -> Tensor { mapped(martlet_unary_square, "squared") { upstream, x, _ in upstream * (x * 2) } }
@@ -71,10 +77,12 @@ extension Tensor {
 
   /// The hyperbolic tangent.
   public func tanh() -> Tensor {
-    mapped(martlet_unary_hyperbolic_tangent, "tanh", slopeOfResult: { upstream, y in
-      Tape.recording(upstream, y) == nil
-        ? Kernels.binary(martlet_binary_tanh_gradient, upstream, y, shape: y.shape) : upstream * (1 - y * y)
-    })
+    mapped(
+      martlet_unary_hyperbolic_tangent, "tanh",
+      slopeOfResult: { upstream, y in
+        Tape.recording(upstream, y) == nil
+          ? Kernels.binary(martlet_binary_tanh_gradient, upstream, y, shape: y.shape) : upstream * (1 - y * y)
+      })
   }
 
   /// The error function `2/√π ∫₀ˣ e^{−t²} dt`.
@@ -110,7 +118,8 @@ extension Tensor {
     let lower = Kernels.scalar(range.lowerBound, like: self)
     let upper = Kernels.scalar(range.upperBound, like: self)
     let result = Tensor.elementwise(
-      martlet_binary_minimum, "clamped", Tensor.elementwise(martlet_binary_maximum, "clamped", detached(), lower), upper)
+      martlet_binary_minimum, "clamped", Tensor.elementwise(martlet_binary_maximum, "clamped", detached(), lower), upper
+    )
     guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
     let x = tape.operand(self)
     return tape.record(result, x) { upstream, sink in

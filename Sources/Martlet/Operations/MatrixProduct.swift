@@ -18,7 +18,8 @@ extension Tensor {
       contractFailure("matmul", "\(shape) · \(other.shape)", "the inner sizes differ", file: file, line: line)
     }
     if shape.droppingLast(2).broadcast(with: other.shape.droppingLast(2)) == nil {
-      contractFailure("matmul", "\(shape) · \(other.shape)", "the leading axes do not broadcast", file: file, line: line)
+      contractFailure(
+        "matmul", "\(shape) · \(other.shape)", "the leading axes do not broadcast", file: file, line: line)
     }
     let result = Kernels.matrixProduct(self, other)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self, other) else { return result }
@@ -56,12 +57,14 @@ extension Tensor {
     requireFloatingPoint("affine", file: file, line: line)
     if weight.rank != 2 || rank == 0 || shape[rank - 1] != weight.shape[1] {
       contractFailure(
-        "affine", "\(shape) · \(weight.shape)ᵀ", "the last axis must have \(weight.rank == 2 ? weight.shape[1] : 0) features",
+        "affine", "\(shape) · \(weight.shape)ᵀ",
+        "the last axis must have \(weight.rank == 2 ? weight.shape[1] : 0) features",
         file: file, line: line)
     }
     if let bias, bias.shape != [weight.shape[0]] || bias.dtype != dtype {
       contractFailure(
-        "affine", "\(bias.shape) \(bias.dtype)", "the bias must be [\(weight.shape[0])] \(dtype)", file: file, line: line)
+        "affine", "\(bias.shape) \(bias.dtype)", "the bias must be [\(weight.shape[0])] \(dtype)", file: file,
+        line: line)
     }
     let rows = rank == 2 ? self : reshaped(to: [elementCount / Swift.max(1, shape[rank - 1]), shape[rank - 1]])
     let result = rows.affineRows(weight, bias, rectified)

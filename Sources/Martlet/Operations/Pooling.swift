@@ -15,7 +15,9 @@ extension Tensor {
     }
     let height = shape[1] + vertical.before + vertical.after
     let width = shape[2] + horizontal.before + horizontal.after
-    if height < window.0 || width < window.1 { fail("the window \(window.0)×\(window.1) is larger than the padded images") }
+    if height < window.0 || width < window.1 {
+      fail("the window \(window.0)×\(window.1) is larger than the padded images")
+    }
     return martlet_pooling_shape(
       batch: Int64(shape[0]), height: Int64(shape[1]), width: Int64(shape[2]), channels: Int64(shape[3]),
       output_height: Int64((height - window.0) / stride.0 + 1), output_width: Int64((width - window.1) / stride.1 + 1),

@@ -30,7 +30,8 @@ extension Tensor {
     let axes = checkedAxes(axes, "sum", file: file, line: line)
     let source = dtype == .bool ? converted(to: .int64) : self
     if !source.dtype.isArithmetic {
-      contractFailure("sum", "\(shape) \(dtype)", "storage types are not summed; use converted(to:)", file: file, line: line)
+      contractFailure(
+        "sum", "\(shape) \(dtype)", "storage types are not summed; use converted(to:)", file: file, line: line)
     }
     let result = finished(Kernels.reduce(martlet_reduce_sum, source, axes: axes), axes, keepingAxes: keepingAxes)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }

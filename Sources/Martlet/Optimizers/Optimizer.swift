@@ -33,7 +33,8 @@ struct OptimizerState {
     let parameters = model.parameters
     if parameters.count != gradients.values.count {
       contractFailure(
-        "Optimizer", "", "the gradients are of a model with \(gradients.values.count) parameters and this one has \(parameters.count)")
+        "Optimizer", "",
+        "the gradients are of a model with \(gradients.values.count) parameters and this one has \(parameters.count)")
     }
     var kept: [Tensor] = []
     var updates: [DType: [martlet_update]] = [:]
@@ -56,7 +57,9 @@ struct OptimizerState {
     }
     for (dtype, list) in updates {
       list.withUnsafeBufferPointer { list in
-        if let base = list.baseAddress { body(martlet_dtype(rawValue: UInt32(dtype.rawValue)), base, Int32(list.count)) }
+        if let base = list.baseAddress {
+          body(martlet_dtype(rawValue: UInt32(dtype.rawValue)), base, Int32(list.count))
+        }
       }
     }
     withExtendedLifetime(kept) {}

@@ -42,7 +42,7 @@ public enum Safetensors {
       let end = offset + tensor.elementCount * tensor.dtype.size
       let typeName = typeNames.first { $0.0 == tensor.dtype }?.1 ?? ""
       header[name] = .tensor(
-        HeaderTensor(dtype: typeName, shape: Array(tensor.shape), data_offsets: [offset, end]))
+        HeaderTensor(dtype: typeName, shape: Array(tensor.shape), offsets: [offset, end]))
       offset = end
     }
     let encoder = JSONEncoder()
@@ -132,7 +132,9 @@ public enum Safetensors {
         entries.append(try entry(name, tensor, size: data.count - start, fail))
       }
     }
-    entries.sort { ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name) }
+    entries.sort {
+      ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+    }
     var end = 0
     for entry in entries {
       if entry.range.lowerBound < end { throw fail("the bytes of \(entry.name) overlap another tensor's") }
@@ -158,10 +160,10 @@ public enum Safetensors {
       guard axis >= 0, !overflow else { throw fail("\(name) has the impossible shape \(tensor.shape)") }
       count = product
     }
-    guard tensor.data_offsets.count == 2, tensor.data_offsets[0] >= 0, tensor.data_offsets[0] <= tensor.data_offsets[1],
-      tensor.data_offsets[1] <= size
-    else { throw fail("\(name) has the offsets \(tensor.data_offsets), outside of the \(size) bytes of tensors") }
-    let range = tensor.data_offsets[0]..<tensor.data_offsets[1]
+    guard tensor.offsets.count == 2, tensor.offsets[0] >= 0, tensor.offsets[0] <= tensor.offsets[1],
+      tensor.offsets[1] <= size
+    else { throw fail("\(name) has the offsets \(tensor.offsets), outside of the \(size) bytes of tensors") }
+    let range = tensor.offsets[0]..<tensor.offsets[1]
     guard range.count == count else {
       throw fail("\(name) has \(range.count) bytes and its shape \(tensor.shape) takes \(count)")
     }
@@ -171,8 +173,12 @@ public enum Safetensors {
   private struct HeaderTensor: Codable {
     let dtype: String
     let shape: [Int]
-    // The format's own key.
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   private enum HeaderValue: Codable {

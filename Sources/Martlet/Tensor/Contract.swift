@@ -1,7 +1,9 @@
+import CMartletKernels
+
 /// Ends the process because a shape, element type or axis contract is broken, with one line that names the operation, its
 /// shapes, the rule and the layer that was running.
 ///
-/// `fatalError` and not `precondition`, because the latter prints nothing in a release build.
+/// The caller's line comes first where it is the user's; a line of this library would help nobody.
 func contractFailure(
   _ operation: String, _ shapes: String, _ rule: String, file: StaticString = "Martlet", line: UInt = 0
 ) -> Never {
@@ -9,7 +11,8 @@ func contractFailure(
   if !shapes.isEmpty { message += ": \(shapes)" }
   message += ": \(rule)"
   if let layer = LayerScope.description { message += ", in \(layer)" }
-  fatalError(message, file: file, line: line)
+  let isOwnLine = file.description == "Martlet" || file.description.hasPrefix("Martlet/")
+  martlet_fail(isOwnLine ? "Fatal error: \(message)" : "\(file):\(line): Fatal error: \(message)")
 }
 
 extension Tensor {

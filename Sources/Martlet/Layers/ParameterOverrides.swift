@@ -1,0 +1,55 @@
+import CMartletKernels
+
+/// Values that stand in for parameters on this thread.
+final class ParameterOverrides {
+  private let values: [ObjectIdentifier: Tensor]
+  private let outer: ParameterOverrides?
+
+  fileprivate init(_ values: [ObjectIdentifier: Tensor], within outer: ParameterOverrides?) {
+    self.values = values
+    self.outer = outer
+  }
+
+  static var current: ParameterOverrides? {
+    guard let pointer = threadState().pointee.overrides else { return nil }
+    return Unmanaged<ParameterOverrides>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  /// The value that stands in for a parameter, of the innermost call that names it.
+  func value(of parameter: Parameter) -> Tensor? {
+    values[ObjectIdentifier(parameter)] ?? outer?.value(of: parameter)
+  }
+}
+
+extension Module {
+  /// Runs `body` with other values in place of the parameters, which stay as they are: for the fast weights of meta
+  /// learning (Finn et al. 2017).
+  ///
+  /// Gradients flow to the values, so they can be results of a step that is differentiated itself.
+  ///
+  /// - Shapes: `values` are those of `parameters`, in their order.
+  public func withParameters<Result>(
+    _ values: [Tensor], file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let parameters = self.parameters
+    if parameters.count != values.count {
+      contractFailure(
+        "withParameters", "", "there are \(parameters.count) parameters and \(values.count) values", file: file,
+        line: line)
+    }
+    var byParameter: [ObjectIdentifier: Tensor] = [:]
+    for (parameter, value) in zip(parameters, values) {
+      if parameter.shape != value.shape {
+        contractFailure(
+          "withParameters", "\(parameter.shape) and \(value.shape)", "a value has its parameter's shape", file: file,
+          line: line)
+      }
+      byParameter[ObjectIdentifier(parameter)] = value
+    }
+    let outer = threadState().pointee.overrides
+    let overrides = ParameterOverrides(byParameter, within: ParameterOverrides.current)
+    threadState().pointee.overrides = Unmanaged.passUnretained(overrides).toOpaque()
+    defer { threadState().pointee.overrides = outer }
+    return try withExtendedLifetime(overrides) { try body() }
+  }
+}
