@@ -1,7 +1,6 @@
 import Foundation
+import MartletData
 import Synchronization
-
-@testable import MartletData
 
 /// The line that a failing call throws; "no error" when it succeeds.
 func errorText<Value>(_ body: () throws -> Value) -> String {

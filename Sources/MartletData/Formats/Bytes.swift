@@ -1,5 +1,5 @@
 /// The four bytes of a number, the highest first.
-func bigEndianBytes(_ value: UInt32) -> [UInt8] {
+package func bigEndianBytes(_ value: UInt32) -> [UInt8] {
   [UInt8(value >> 24), UInt8(value >> 16 & 0xff), UInt8(value >> 8 & 0xff), UInt8(value & 0xff)]
 }
 

@@ -1,6 +1,6 @@
 import CMartletCodecs
 
 /// The CRC-32 of gzip, ZIP and PNG.
-func crc32(_ bytes: [UInt8]) -> UInt32 {
+package func crc32(_ bytes: [UInt8]) -> UInt32 {
   bytes.withUnsafeBufferPointer { martlet_crc32(0, $0.baseAddress, $0.count) }
 }

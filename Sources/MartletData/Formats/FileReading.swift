@@ -1,11 +1,11 @@
 import Foundation
 
 /// Whole files as bytes, with errors that name the file.
-enum FileReading {
+package enum FileReading {
   /// All bytes of a regular file.
   ///
   /// Throws when the file is missing, is not a regular file, cannot be read, or is longer than `limit` bytes.
-  static func bytes(of path: String, limit: Int = 8 << 30) throws(DataError) -> [UInt8] {
+  package static func bytes(of path: String, limit: Int = 8 << 30) throws(DataError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
@@ -57,7 +57,7 @@ enum FileReading {
   }
 
   /// Writes a whole file: either all bytes are there afterwards or the old file stays.
-  static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

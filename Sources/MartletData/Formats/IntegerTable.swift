@@ -1,9 +1,9 @@
 /// A strict reader of comma-separated whole numbers without a header line.
 ///
 /// Every line must hold `columns` numbers of `range`; a last empty line and Windows line ends are accepted.
-enum IntegerTable {
+package enum IntegerTable {
   /// All numbers, row after row. Throws with the line, and the column counted from 1, of the first fault.
-  static func parse(
+  package static func parse(
     _ bytes: [UInt8], columns: Int, range: ClosedRange<Int>, name: String
   ) throws(DataError) -> [Int] {
     var values: [Int] = []

@@ -1,12 +1,14 @@
 import CMartletCodecs
 
 /// The image formats that can be read.
-enum ImageFormat: String {
+package enum ImageFormat: String {
+  /// Portable Network Graphics.
   case png = "PNG"
+  /// The format of the Joint Photographic Experts Group.
   case jpeg = "JPEG"
 
   /// The format whose signature the data begin with.
-  init?(sniffing bytes: [UInt8]) {
+  package init?(sniffing bytes: [UInt8]) {
     if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
       self = .png
     } else if bytes.starts(with: [0xff, 0xd8, 0xff]) {

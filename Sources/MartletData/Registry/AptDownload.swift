@@ -1,7 +1,7 @@
 import Foundation
 
 /// Downloads one Debian package file with `apt-get download`, which needs no rights and installs nothing.
-struct AptDownload: Sendable {
+package struct AptDownload: Sendable {
   let runner: any CommandRunner
   let dataset: DatasetDescription
   /// The folder that receives the file.
@@ -10,10 +10,17 @@ struct AptDownload: Sendable {
   /// What apt says when its lists are missing, or name a file that the archive has replaced.
   private static let staleLists = ["Unable to locate package", "404"]
 
+  /// Makes a download for `dataset` into `folder` that runs its programs with `runner`.
+  package init(runner: any CommandRunner, dataset: DatasetDescription, folder: String) {
+    self.runner = runner
+    self.dataset = dataset
+    self.folder = folder
+  }
+
   /// The path of the package file: the pinned version where apt knows it, else the version that apt has.
   ///
   /// When apt does not know the package or its file is gone, the lists are refreshed if this user may do so, and that is reported.
-  func download(
+  package func download(
     _ package: String, _ version: String, _ progress: DatasetFetching.Progress
   ) async throws(DataError) -> String {
     var failure = try await attempt(package, version)

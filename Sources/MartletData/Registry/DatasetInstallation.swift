@@ -75,10 +75,11 @@ extension DatasetRegistry {
 }
 
 /// Keeps two processes from installing the same dataset at once; the system releases it when a process dies.
-struct InstallationLock {
+package struct InstallationLock {
   private let descriptor: Int32
 
-  init(_ dataset: DatasetDescription, registry: DatasetRegistry) throws(DataError) {
+  /// Takes the lock of `dataset`; throws when another process holds it or its folder cannot be written.
+  package init(_ dataset: DatasetDescription, registry: DatasetRegistry) throws(DataError) {
     let folder = "\(registry.root)/datasets"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -97,7 +98,8 @@ struct InstallationLock {
     }
   }
 
-  func release() {
+  /// Gives the lock back.
+  package func release() {
     close(descriptor)
   }
 }

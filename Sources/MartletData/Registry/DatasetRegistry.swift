@@ -17,7 +17,8 @@ public struct DatasetRegistry: Sendable {
     self.init(root: root, descriptions: Self.all, runner: SystemCommandRunner())
   }
 
-  init(root: String, descriptions: [DatasetDescription], runner: any CommandRunner) {
+  /// Makes a registry of the given datasets below `root` that fetches and checks them with `runner`.
+  package init(root: String, descriptions: [DatasetDescription], runner: any CommandRunner) {
     self.root = Self.absolute(root)
     self.descriptions = descriptions
     self.runner = runner
@@ -28,7 +29,8 @@ public struct DatasetRegistry: Sendable {
     defaultRoot(environment: ProcessInfo.processInfo.environment, home: NSHomeDirectory())
   }
 
-  static func defaultRoot(environment: [String: String], home: String) -> String {
+  /// The folder for data with the given environment variables and home folder.
+  package static func defaultRoot(environment: [String: String], home: String) -> String {
     if let root = environment["MARTLET_DATA"], !root.isEmpty { return root }
     // The specification of that variable says that a relative path is to be ignored.
     if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/martlet" }

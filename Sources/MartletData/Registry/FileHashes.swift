@@ -1,11 +1,11 @@
 import Foundation
 
 /// SHA-256 of files, computed by the system's own program.
-enum FileHashes {
+package enum FileHashes {
   /// The hashes of the files in hexadecimal, in their order.
   ///
   /// Throws when a file cannot be read or the system has no such program.
-  static func sha256(of paths: [String], with runner: any CommandRunner) async throws(DataError) -> [String] {
+  package static func sha256(of paths: [String], with runner: any CommandRunner) async throws(DataError) -> [String] {
     if paths.isEmpty { return [] }
     var result = try await runner.run("sha256sum", ["--"] + paths)
     if result == nil { result = try await runner.run("shasum", ["-a", "256", "--"] + paths) }
@@ -31,7 +31,7 @@ enum FileHashes {
   }
 
   /// Checks that `folder` holds all files of a dataset as they should be; the error lists all that is wrong.
-  static func verify(
+  package static func verify(
     _ dataset: DatasetDescription, in folder: String, with runner: any CommandRunner
   ) async throws(DataError) {
     var faults: [String] = []

@@ -19,7 +19,7 @@ public struct ImageGrid: Figure {
     }
 
     /// Width and height in pixels as the file's header says (PNG specification, IHDR); `nil` if it is no PNG.
-    var size: (width: Int, height: Int)? {
+    package var size: (width: Int, height: Int)? {
       let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
       guard png.count >= 24, png.starts(with: signature) else { return nil }
       func integer(at offset: Int) -> Int {

@@ -7,7 +7,7 @@ public enum Ramp: Sendable, Hashable {
   case diverging
 
   /// The class that colours a cell at a fraction of the way along the ramp, and the class of text on that cell.
-  func appearance(at fraction: Double) -> (cell: String, text: String) {
+  package func appearance(at fraction: Double) -> (cell: String, text: String) {
     let step = Int((min(max(fraction, 0), 1) * Double(steps - 1)).rounded())
     return self == .sequential
       ? ("r\(step)", Self.sequentialTexts[step]) : ("d\(step)", Self.divergingTexts[step])
@@ -30,12 +30,12 @@ public enum Ramp: Sendable, Hashable {
   }
 
   /// The colours of the steps in a theme.
-  func colors(in theme: Palette) -> [Palette.Color] {
+  package func colors(in theme: Palette) -> [Palette.Color] {
     self == .sequential ? theme.sequential : theme.diverging
   }
 
   /// The number of steps.
-  var steps: Int {
+  package var steps: Int {
     self == .sequential ? Palette.sequentialSteps : Palette.divergingSteps
   }
 }

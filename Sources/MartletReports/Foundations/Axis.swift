@@ -30,15 +30,15 @@ public struct Axis: Sendable, Hashable {
   }
 
   /// Whether the value has a place on this axis.
-  func accepts(_ value: Double) -> Bool {
+  package func accepts(_ value: Double) -> Bool {
     value.isFinite && abs(value) <= 1e300 && (scale == .linear || value > 1e-300)
   }
 }
 
 /// An axis fitted to data and to the room it has: its interval, its ticks and its labels.
-struct FittedAxis {
+package struct FittedAxis {
   /// How the interval follows from the data.
-  enum Fit {
+  package enum Fit {
     /// The data's own bounds.
     case tight
     /// Bounds widened: down to a tick, up to a tick or halfway to one.
@@ -48,15 +48,20 @@ struct FittedAxis {
   }
 
   let axis: Axis
-  let domain: ClosedRange<Double>
-  let ticks: [Double]
-  let labels: [String]
+  /// The interval that the axis covers.
+  package let domain: ClosedRange<Double>
+  /// The values that carry a tick and a label.
+  package let ticks: [Double]
+  /// The text of each tick.
+  package let labels: [String]
   let minorTicks: [Double]
 
+  /// Fits an axis to data.
+  ///
   /// - Parameters:
   ///   - values: the data along the axis; what has no place on it is ignored.
   ///   - count: the most steps between ticks that fit.
-  init(_ axis: Axis, values: some Sequence<Double>, fit: Fit, count: Int) {
+  package init(_ axis: Axis, values: some Sequence<Double>, fit: Fit, count: Int) {
     self.axis = axis
     var lower = Double.infinity
     var upper = -Double.infinity
@@ -90,7 +95,7 @@ struct FittedAxis {
   }
 
   /// The fraction of the axis, 0 at its lower end and 1 at its upper end, at which the value lies.
-  func fraction(of value: Double) -> Double {
+  package func fraction(of value: Double) -> Double {
     switch axis.scale {
     case .linear:
       return (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)

@@ -37,7 +37,8 @@ extension Palette {
       self.init(oklab: (lightness, a, b))
     }
 
-    init(oklab lab: (lightness: Double, a: Double, b: Double)) {
+    /// Makes a colour from Cartesian Oklab coordinates (Ottosson 2020); a colour outside sRGB is clamped.
+    package init(oklab lab: (lightness: Double, a: Double, b: Double)) {
       let long = pow(lab.lightness + 0.3963377774 * lab.a + 0.2158037573 * lab.b, 3)
       let medium = pow(lab.lightness - 0.1055613458 * lab.a - 0.0638541728 * lab.b, 3)
       let short = pow(lab.lightness - 0.0894841775 * lab.a - 1.2914855480 * lab.b, 3)
@@ -47,7 +48,8 @@ extension Palette {
         blue: -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short)
     }
 
-    init(linearRed red: Double, green: Double, blue: Double) {
+    /// Makes a colour from components in linear light; values outside `0...1` are clamped.
+    package init(linearRed red: Double, green: Double, blue: Double) {
       func encoded(_ value: Double) -> Double {
         value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055
       }
@@ -55,7 +57,7 @@ extension Palette {
     }
 
     /// The components in linear light (IEC 61966-2-1).
-    var linear: (red: Double, green: Double, blue: Double) {
+    package var linear: (red: Double, green: Double, blue: Double) {
       func decoded(_ value: Double) -> Double {
         value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
       }
@@ -63,7 +65,7 @@ extension Palette {
     }
 
     /// The Oklab coordinates (Ottosson 2020), in which Euclidean distance follows perceived difference.
-    var oklab: (lightness: Double, a: Double, b: Double) {
+    package var oklab: (lightness: Double, a: Double, b: Double) {
       let (red, green, blue) = linear
       let long = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
       let medium = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)

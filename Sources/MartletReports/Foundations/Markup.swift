@@ -1,9 +1,9 @@
 import Foundation
 
 /// Text as HTML and SVG may contain it.
-enum Markup {
+package enum Markup {
   /// The text with the characters that markup reserves replaced by references, and those that XML forbids by U+FFFD.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -22,7 +22,7 @@ enum Markup {
   }
 
   /// A coordinate with at most two decimals.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e12 else { return "0" }
     let hundredths = Int((value * 100).rounded())
     let (whole, rest) = abs(hundredths).quotientAndRemainder(dividingBy: 100)

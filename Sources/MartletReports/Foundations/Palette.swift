@@ -79,13 +79,13 @@ public struct Palette: Sendable {
   }
 
   /// Text on a step of a ramp, black or white, whichever can be read better.
-  func ink(on step: Color) -> Color {
+  package func ink(on step: Color) -> Color {
     let (black, white) = (Color(code: 0), Color(code: 0xFFFFFF))
     return step.contrast(with: black) >= step.contrast(with: white) ? black : white
   }
 
   /// The custom properties of this theme, as the inside of a CSS rule.
-  var declarations: String {
+  package var declarations: String {
     var properties = [
       ("paper", paper), ("ink", ink), ("muted", muted), ("rule", rule), ("grid", grid), ("surface", surface),
       ("alert", alert),
@@ -95,7 +95,7 @@ public struct Palette: Sendable {
   }
 
   /// The custom properties of this theme's ramps, as the inside of a CSS rule.
-  var rampDeclarations: String {
+  package var rampDeclarations: String {
     let sequential = sequential.enumerated().map { "--martlet-ramp-\($0.offset):\($0.element.hexadecimal)" }
     let diverging = diverging.enumerated().map { "--martlet-diverging-\($0.offset):\($0.element.hexadecimal)" }
     // Low steps are near the paper, high ones are not; of the middle ones black suits either theme.

@@ -1,14 +1,14 @@
 /// Estimates of the room that text takes, for layout without a font.
 ///
 /// The widths are those of DejaVu Sans, the widest of the usual system fonts, so that text in any of them fits.
-enum TextMetrics {
+package enum TextMetrics {
   /// The width of a line of text in pixels at a font size in pixels.
-  static func width(of text: String, size: Double) -> Double {
+  package static func width(of text: String, size: Double) -> Double {
     text.reduce(0) { $0 + advance(of: $1) } * size
   }
 
   /// The text, cut with an ellipsis to fit a width in pixels.
-  static func truncated(_ text: String, to width: Double, size: Double) -> String {
+  package static func truncated(_ text: String, to width: Double, size: Double) -> String {
     guard self.width(of: text, size: size) > width else { return text }
     var used = advance(of: "…") * size
     var result = ""
@@ -22,7 +22,7 @@ enum TextMetrics {
   }
 
   /// The lines of a text broken at spaces to fit a width in pixels; a longer word keeps a line of its own, cut.
-  static func wrapped(_ text: String, to width: Double, size: Double) -> [String] {
+  package static func wrapped(_ text: String, to width: Double, size: Double) -> [String] {
     var lines: [String] = []
     for word in text.split(whereSeparator: \.isWhitespace) {
       if let last = lines.last, self.width(of: last + " " + word, size: size) <= width {

@@ -44,7 +44,7 @@ public struct Table: Sendable {
   }
 
   /// How a column stands: as asked, or as its cells suggest.
-  func alignment(of column: Int) -> Alignment {
+  package func alignment(of column: Int) -> Alignment {
     if alignments.indices.contains(column) { return alignments[column] }
     let cells = rows.compactMap { $0.indices.contains(column) && !$0[column].isEmpty ? $0[column] : nil }
     return !cells.isEmpty && cells.allSatisfy(Self.looksNumeric) ? .numeric : .leading
@@ -59,7 +59,7 @@ public struct Table: Sendable {
   }
 
   /// The table as HTML, without its caption.
-  func html() -> String {
+  package func html() -> String {
     let columns = 0..<columnCount
     let alignments = columns.map(alignment(of:))
     func cells(_ row: [String], element: String, attributes: String = "") -> String {

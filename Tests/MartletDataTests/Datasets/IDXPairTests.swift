@@ -1,7 +1,6 @@
 import Foundation
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct IDXPairTests {
   private let pictures = IDXArray(

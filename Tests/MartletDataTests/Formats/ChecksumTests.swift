@@ -1,6 +1,5 @@
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct ChecksumTests {
   @Test func theCheckValueIsThatOfTheStandard() {

@@ -1,7 +1,6 @@
 import Foundation
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct FileReadingTests {
   @Test func aFileIsReadWhole() throws {

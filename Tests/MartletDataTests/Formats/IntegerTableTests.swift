@@ -1,6 +1,5 @@
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct IntegerTableTests {
   private func parse(_ text: String) throws(DataError) -> [Int] {

@@ -1,7 +1,6 @@
 import Foundation
+import MartletData
 import Testing
-
-@testable import MartletData
 
 /// A ZIP archive of stored entries, written by hand so that it can also be wrong.
 func zipArchive(_ files: [(name: String, content: [UInt8])], method: Int = 0, flags: Int = 0) -> [UInt8] {

@@ -1,6 +1,5 @@
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct ImageFormatTests {
   @Test(arguments: ImageGoldens.pngs)

@@ -1,7 +1,6 @@
 import Foundation
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct ImageTests {
   @Test(arguments: [1, 3, 4])

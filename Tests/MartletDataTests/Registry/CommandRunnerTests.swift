@@ -1,6 +1,5 @@
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct CommandRunnerTests {
   private let runner = SystemCommandRunner()

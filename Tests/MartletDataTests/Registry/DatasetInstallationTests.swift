@@ -1,8 +1,7 @@
 import Foundation
+import MartletData
 import Synchronization
 import Testing
-
-@testable import MartletData
 
 struct DatasetInstallationTests {
   private func theirs() throws -> TemporaryFolder {

@@ -1,7 +1,6 @@
 import Foundation
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct DatasetRegistryTests {
   @Test func anUnknownNameListsThoseThatExist() {

@@ -1,6 +1,5 @@
+import MartletData
 import Testing
-
-@testable import MartletData
 
 struct FileHashesTests {
   private let runner = SystemCommandRunner()

@@ -1,4 +1,4 @@
-@testable import MartletData
+import MartletData
 
 /// Small datasets that tests can install without a network.
 enum TestDatasets {

@@ -1,6 +1,5 @@
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct BarChartTests {
   private func bars(_ chart: BarChart) throws -> [[String: String]] {

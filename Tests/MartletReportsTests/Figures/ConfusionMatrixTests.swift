@@ -1,6 +1,5 @@
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct ConfusionMatrixTests {
   private let matrix = ConfusionMatrix(

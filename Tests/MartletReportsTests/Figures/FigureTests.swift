@@ -1,7 +1,6 @@
 import Foundation
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct FigureTests {
   private static let names = ["T-shirt/top", "Trouser & <b>", "卷積", "Ankle \"boot\""]

@@ -1,6 +1,5 @@
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct ImageGridTests {
   /// The header of a PNG file of the given size; enough for layout.

@@ -1,7 +1,6 @@
 import Foundation
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct LineChartTests {
   private func parsed(_ chart: LineChart) throws -> XMLCheck {

@@ -1,6 +1,5 @@
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct AxisTests {
   private func fitted(

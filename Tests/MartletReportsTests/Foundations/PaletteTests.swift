@@ -1,7 +1,6 @@
 import Foundation
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct PaletteTests {
   private let themes = [Palette.light, Palette.dark]

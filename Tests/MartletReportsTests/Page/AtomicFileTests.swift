@@ -1,7 +1,6 @@
 import Foundation
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct AtomicFileTests {
   /// Runs the body with a new empty folder and removes the folder afterwards.

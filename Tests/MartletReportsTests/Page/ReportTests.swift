@@ -1,7 +1,6 @@
 import Foundation
+import MartletReports
 import Testing
-
-@testable import MartletReports
 
 @Suite struct ReportTests {
   private let attack = "<script>alert('x')</script>"
