@@ -7,6 +7,7 @@
 #include "martlet_matmul.h"
 #include "martlet_normalization.h"
 #include "martlet_optimizers.h"
+#include "martlet_ordering.h"
 #include "martlet_pool.h"
 #include "martlet_pooling.h"
 #include "martlet_random.h"
