@@ -36,7 +36,15 @@ final class PhaseState {
 
 /// Runs `body` in a phase, which layers such as `Dropout` and `BatchNorm` follow.
 public func withPhase<Result>(_ phase: Phase, _ body: () throws -> Result) rethrows -> Result {
+  try withPhase(phase, startingAt: nil, body)
+}
+
+/// The same with random numbers that go on from a given state.
+func withPhase<Result>(
+  _ phase: Phase, startingAt generator: PhiloxGenerator?, _ body: () throws -> Result
+) rethrows -> Result {
   let state = PhaseState(phase)
+  if let generator { state.generator = generator }
   let outer = threadState().pointee.phase
   threadState().pointee.phase = Unmanaged.passUnretained(state).toOpaque()
   defer { threadState().pointee.phase = outer }

@@ -72,7 +72,7 @@ extension Tensor {
     }
   }
 
-  private func convolutionInputGradient(_ weight: Tensor, _ sizes: ConvolutionSizes) -> Tensor {
+  func convolutionInputGradient(_ weight: Tensor, _ sizes: ConvolutionSizes) -> Tensor {
     let result = Kernels.convolutionInputGradient(self, weight, sizes)
     guard let tape = Tape.recording(self, weight) else { return result }
     let (y, w) = (tape.operand(self), tape.operand(weight))

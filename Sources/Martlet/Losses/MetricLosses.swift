@@ -1,0 +1,57 @@
+/// The cosine of the angle between vectors in an axis: `a·b / max(‖a‖ ‖b‖, ε)`.
+///
+/// - Shapes: both `[…, features, …]` → without the axis
+public func cosineSimilarity(
+  _ a: Tensor, _ b: Tensor, axis: Int = -1, epsilon: Double = 1e-8, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  let axis = a.checkedAxis(axis, "cosineSimilarity", file: file, line: line)
+  let product = (a * b).sum(axis)
+  let lengths = a.squared().sum(axis) * b.squared().sum(axis)
+  return product / Tensor.maximum(lengths, epsilon * epsilon).sqrt()
+}
+
+/// The cosine embedding loss: `1 − cos` for similar pairs (target 1), `max(0, cos − margin)` for others (target −1).
+///
+/// - Shapes: both `[…, features]`, targets `[…]`
+public func cosineEmbeddingLoss(
+  _ a: Tensor, _ b: Tensor, _ targets: Tensor, margin: Double = 0, reduction: Reduction = .mean,
+  file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  requireSameShape("cosineEmbeddingLoss", a, b, file: file, line: line)
+  let cosines = cosineSimilarity(a, b, file: file, line: line)
+  requireSameShape("cosineEmbeddingLoss", cosines, targets, file: file, line: line)
+  return reduction(Tensor.select(targets.equals(1), 1 - cosines, (cosines - margin).relu()))
+}
+
+/// The triplet loss `max(0, ‖a − p‖ − ‖a − n‖ + margin)` (Schroff et al. 2015).
+///
+/// - Shapes: anchors, positives and negatives `[…, features]`
+public func tripletLoss(
+  anchors: Tensor, positives: Tensor, negatives: Tensor, margin: Double = 1, epsilon: Double = 1e-6,
+  reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  requireSameShape("tripletLoss", anchors, positives, file: file, line: line)
+  requireSameShape("tripletLoss", anchors, negatives, file: file, line: line)
+  func distance(_ other: Tensor) -> Tensor { (anchors - other + epsilon).norm([anchors.rank - 1]) }
+  return reduction((distance(positives) - distance(negatives) + margin).relu())
+}
+
+/// InfoNCE (van den Oord et al. 2018, eq. 4): the cross-entropy of finding each query's own key among all keys, by cosine
+/// similarities divided by a temperature.
+///
+/// - Shapes: queries and keys `[batch, features]`; row i of both belong together
+public func infoNCE(
+  _ queries: Tensor, _ keys: Tensor, temperature: Double = 0.1, reduction: Reduction = .mean,
+  file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  requireSameShape("infoNCE", queries, keys, file: file, line: line)
+  if queries.rank != 2 {
+    contractFailure("infoNCE", "\(queries.shape)", "queries must be [batch, features]", file: file, line: line)
+  }
+  func normalized(_ x: Tensor) -> Tensor {
+    x / Tensor.maximum(x.squared().sum(-1, keepingAxes: true), 1e-24).sqrt()
+  }
+  let similarities = normalized(queries).matmul(normalized(keys).swapped(0, 1)) / temperature
+  let own = Tensor((0..<Int32(queries.shape[0])).map { $0 })
+  return crossEntropy(similarities, own, reduction: reduction, file: file, line: line)
+}
