@@ -2,6 +2,7 @@
 #define MARTLET_KERNELS_H
 
 #include "martlet_allocator.h"
+#include "martlet_attention.h"
 #include "martlet_elementwise.h"
 #include "martlet_indexing.h"
 #include "martlet_matmul.h"

@@ -1,0 +1,91 @@
+// The rows of scores of attention. A row is at most as long as there are keys and stays in the first-level cache between
+// its passes.
+#include "martlet_attention.h"
+
+#include "vector_math.h"
+
+#include <math.h>
+
+// Adds the mask to a row and returns how many of its columns can be other than zero.
+MARTLET_INLINE int64_t apply_mask(float *row, const martlet_attention_mask *mask, int64_t index, int64_t columns) {
+  int64_t limit = columns;
+  if (mask->causal_limit != martlet_no_causal_limit) {
+    int64_t last = mask->causal_limit + index + 1;
+    limit = last < 0 ? 0 : last < columns ? last : columns;
+  }
+  if (mask->allowed) {
+    const uint8_t *allowed = mask->allowed + index * mask->row_stride;
+    for (int64_t i = 0; i < limit; i++) row[i] = allowed[i * mask->column_stride] ? row[i] : -INFINITY;
+  }
+  if (mask->added) {
+    const float *added = mask->added + index * mask->row_stride;
+    for (int64_t i = 0; i < limit; i++) row[i] += added[i * mask->column_stride];
+  }
+  return limit;
+}
+
+MARTLET_INLINE float greatest(const float *row, int64_t count) {
+  float most = -INFINITY;
+  for (int64_t i = 0; i < count; i++) most = row[i] > most ? row[i] : most;
+  return most;
+}
+
+MARTLET_CLONES void martlet_attention_softmax(float *scores, const martlet_attention_mask *mask, float *log_sums,
+                                              int64_t rows, int64_t columns) {
+#pragma clang fp reassociate(on) contract(fast)
+  for (int64_t index = 0; index < rows; index++) {
+    float *row = scores + index * columns;
+    int64_t limit = apply_mask(row, mask, index, columns);
+    float most = greatest(row, limit);
+    if (most == -INFINITY) {
+      for (int64_t i = 0; i < columns; i++) row[i] = 0;
+      log_sums[index] = INFINITY;
+      continue;
+    }
+    float sum = 0;
+    for (int64_t i = 0; i < limit; i++) {
+      float e = martlet_expf(row[i] - most);
+      row[i] = e;
+      sum += e;
+    }
+    float factor = 1 / sum;
+    for (int64_t i = 0; i < limit; i++) row[i] *= factor;
+    for (int64_t i = limit; i < columns; i++) row[i] = 0;
+    log_sums[index] = most + logf(sum);
+  }
+}
+
+MARTLET_CLONES void martlet_attention_probabilities(float *scores, const martlet_attention_mask *mask,
+                                                    const float *log_sums, int64_t rows, int64_t columns) {
+  for (int64_t index = 0; index < rows; index++) {
+    float *row = scores + index * columns;
+    int64_t limit = apply_mask(row, mask, index, columns);
+    float log_sum = log_sums[index];
+    if (log_sum == INFINITY) limit = 0;
+    for (int64_t i = 0; i < limit; i++) row[i] = martlet_expf(row[i] - log_sum);
+    for (int64_t i = limit; i < columns; i++) row[i] = 0;
+  }
+}
+
+MARTLET_CLONES void martlet_attention_projections(const float *upstream, int64_t upstream_stride, const float *output,
+                                                  int64_t output_stride, float *projections, int64_t rows,
+                                                  int64_t features) {
+#pragma clang fp reassociate(on) contract(fast)
+  for (int64_t row = 0; row < rows; row++) {
+    const float *a = upstream + row * upstream_stride, *b = output + row * output_stride;
+    float sum = 0;
+    for (int64_t i = 0; i < features; i++) sum += a[i] * b[i];
+    projections[row] = sum;
+  }
+}
+
+MARTLET_CLONES void martlet_attention_score_gradient(const float *probabilities, float *gradients,
+                                                     const float *projections, float scale, int64_t rows,
+                                                     int64_t columns) {
+  for (int64_t row = 0; row < rows; row++) {
+    const float *p = probabilities + row * columns;
+    float *g = gradients + row * columns;
+    float projection = projections[row];
+    for (int64_t i = 0; i < columns; i++) g[i] = scale * p[i] * (g[i] - projection);
+  }
+}

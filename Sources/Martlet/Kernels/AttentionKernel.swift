@@ -1,0 +1,148 @@
+import CMartletKernels
+import COneDNN
+
+/// Attention in tiles of queries: scores of a tile stay in the cache and are never stored as a whole.
+///
+/// Queries, keys and values are `[batch, heads, length, features]` with any strides whose last is 1, so heads need not be
+/// copied apart.
+struct AttentionKernel {
+  let queries: Tensor
+  let keys: Tensor
+  let values: Tensor
+  let mask: Tensor?
+  let isCausal: Bool
+  let scale: Float
+
+  private static let tileRows = 64
+
+  private var batch: Int { queries.shape[0] }
+  private var heads: Int { queries.shape[1] }
+  private var queryCount: Int { queries.shape[2] }
+  private var keyCount: Int { keys.shape[2] }
+  private var features: Int { queries.shape[3] }
+  private var valueFeatures: Int { values.shape[3] }
+
+  init(_ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool, scale: Double) {
+    func arranged(_ x: Tensor) -> Tensor {
+      x.object.strides[3] == 1 && x.object.strides[2] >= x.shape[3] ? x : x.dense()
+    }
+    self.queries = arranged(queries)
+    self.keys = arranged(keys)
+    self.values = arranged(values)
+    let shape: Shape = [queries.shape[0], queries.shape[1], queries.shape[2], keys.shape[2]]
+    self.mask = mask.map { $0.view(shape: shape, strides: $0.broadcastStrides(to: shape)) }
+    self.isCausal = isCausal
+    self.scale = Float(scale)
+  }
+
+  private static func pointer(_ x: Tensor, _ batch: Int, _ head: Int, row: Int = 0) -> UnsafeMutablePointer<Float> {
+    let strides = x.object.strides
+    return x.pointer.assumingMemoryBound(to: Float.self)
+      + (batch * strides[0] + head * strides[1] + row * strides[2])
+  }
+
+  private func maskTile(_ batch: Int, _ head: Int, row: Int) -> martlet_attention_mask {
+    var tile = martlet_attention_mask(
+      allowed: nil, added: nil, row_stride: 0, column_stride: 0,
+      causal_limit: isCausal ? Int64(row + keyCount - queryCount) : Int64(martlet_no_causal_limit))
+    // A limit of -1 would mean none; rows that see no key start below it.
+    if isCausal && tile.causal_limit == -1 { tile.causal_limit = -2 }
+    guard let mask else { return tile }
+    let strides = mask.object.strides
+    let offset = batch * strides[0] + head * strides[1] + row * strides[2]
+    tile.row_stride = Int64(strides[2])
+    tile.column_stride = Int64(strides[3])
+    if mask.dtype == .bool {
+      tile.allowed = UnsafePointer(mask.pointer.assumingMemoryBound(to: UInt8.self) + offset)
+    } else {
+      tile.added = UnsafePointer(mask.pointer.assumingMemoryBound(to: Float.self) + offset)
+    }
+    return tile
+  }
+
+  /// Row-major `c[m, n] = alpha a b + beta c` on the calling thread.
+  private static func multiply(
+    _ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, _ lda: Int,
+    _ b: UnsafePointer<Float>, _ ldb: Int, _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  ) {
+    _ = dnnl_sgemm(
+      CChar(UInt8(ascii: transA ? "T" : "N")), CChar(UInt8(ascii: transB ? "T" : "N")), Int64(m), Int64(n), Int64(k),
+      alpha, a, Int64(lda), b, Int64(ldb), beta, c, Int64(ldc))
+  }
+
+  /// The output `[batch, heads, queries, valueFeatures]` in memory `[batch, queries, heads, valueFeatures]`, and the
+  /// logarithms of the sums of exponentials.
+  func forward() -> (output: Tensor, logSums: Tensor) {
+    let memory: Shape = [batch, queryCount, heads, valueFeatures]
+    let output = Tensor(uninitialized: memory, dtype: .float32).permutedView([0, 2, 1, 3])
+    let logSums = Tensor(uninitialized: [batch, heads, queryCount], dtype: .float32)
+    let tiles = (queryCount + Self.tileRows - 1) / Self.tileRows
+    let scratchBytes = Self.tileRows * keyCount * 4
+    parallel(batch * heads * tiles) { chunk in
+      let (pair, tile) = (chunk / tiles, chunk % tiles)
+      let (b, h) = (pair / heads, pair % heads)
+      let first = tile * Self.tileRows
+      let rows = min(Self.tileRows, queryCount - first)
+      let scores = martlet_allocate(scratchBytes).unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
+      Self.multiply(
+        false, true, rows, keyCount, features, scale, Self.pointer(queries, b, h, row: first),
+        queries.object.strides[2], Self.pointer(keys, b, h), keys.object.strides[2], 0, scores, keyCount)
+      var mask = maskTile(b, h, row: first)
+      let sums = logSums.pointer.assumingMemoryBound(to: Float.self) + (pair * queryCount + first)
+      martlet_attention_softmax(scores, &mask, sums, Int64(rows), Int64(keyCount))
+      Self.multiply(
+        false, false, rows, valueFeatures, keyCount, 1, scores, keyCount, Self.pointer(values, b, h),
+        values.object.strides[2], 0, Self.pointer(output, b, h, row: first), output.object.strides[2])
+      martlet_release(scores, scratchBytes)
+    }
+    return (output, logSums)
+  }
+
+  /// The gradients of queries, keys and values; probabilities are computed again from the log sums.
+  func backward(output: Tensor, logSums: Tensor, upstream: Tensor) -> (Tensor, Tensor, Tensor) {
+    func fresh(_ length: Int, _ features: Int) -> Tensor {
+      Tensor(uninitialized: [batch, length, heads, features], dtype: .float32).permutedView([0, 2, 1, 3])
+    }
+    let upstream = upstream.object.strides[3] == 1 ? upstream : upstream.dense()
+    let (dq, dk, dv) = (fresh(queryCount, features), fresh(keyCount, features), fresh(keyCount, valueFeatures))
+    let tileBytes = Self.tileRows * keyCount * 4
+    let scratchBytes = 2 * tileBytes + Self.tileRows * 4
+    parallel(batch * heads) { pair in
+      let (b, h) = (pair / heads, pair % heads)
+      let scratch = martlet_allocate(scratchBytes).unsafelyUnwrapped
+      let scores = scratch.assumingMemoryBound(to: Float.self)
+      let gradients = (scratch + tileBytes).assumingMemoryBound(to: Float.self)
+      let projections = (scratch + 2 * tileBytes).assumingMemoryBound(to: Float.self)
+      let (k, v) = (Self.pointer(keys, b, h), Self.pointer(values, b, h))
+      let (ldk, ldv) = (keys.object.strides[2], values.object.strides[2])
+      for first in stride(from: 0, to: queryCount, by: Self.tileRows) {
+        let rows = min(Self.tileRows, queryCount - first)
+        let q = Self.pointer(queries, b, h, row: first)
+        let dy = Self.pointer(upstream, b, h, row: first)
+        let ldy = upstream.object.strides[2]
+        Self.multiply(
+          false, true, rows, keyCount, features, scale, q, queries.object.strides[2], k, ldk, 0, scores, keyCount)
+        var mask = maskTile(b, h, row: first)
+        let sums = logSums.pointer.assumingMemoryBound(to: Float.self) + (pair * queryCount + first)
+        martlet_attention_probabilities(scores, &mask, sums, Int64(rows), Int64(keyCount))
+        martlet_attention_projections(
+          dy, Int64(ldy), Self.pointer(output, b, h, row: first), Int64(output.object.strides[2]), projections,
+          Int64(rows), Int64(valueFeatures))
+        let beta: Float = first == 0 ? 0 : 1
+        Self.multiply(
+          true, false, keyCount, valueFeatures, rows, 1, scores, keyCount, dy, ldy, beta, Self.pointer(dv, b, h),
+          dv.object.strides[2])
+        Self.multiply(false, true, rows, keyCount, valueFeatures, 1, dy, ldy, v, ldv, 0, gradients, keyCount)
+        martlet_attention_score_gradient(scores, gradients, projections, scale, Int64(rows), Int64(keyCount))
+        Self.multiply(
+          false, false, rows, features, keyCount, 1, gradients, keyCount, k, ldk, 0,
+          Self.pointer(dq, b, h, row: first), dq.object.strides[2])
+        Self.multiply(
+          true, false, keyCount, features, rows, 1, gradients, keyCount, q, queries.object.strides[2], beta,
+          Self.pointer(dk, b, h), dk.object.strides[2])
+      }
+      martlet_release(scratch, scratchBytes)
+    }
+    return (dq, dk, dv)
+  }
+}

@@ -1,0 +1,98 @@
+extension Tensor {
+  /// Scaled dot-product attention `softmax(Q Kᵀ · scale + mask) V` (Vaswani et al. 2017, eq. 1), with scale 1/√features
+  /// unless given.
+  ///
+  /// The mask is of bool, true where a query may attend to a key, or is added to the scores. Causal attention lets query i
+  /// see keys up to i, counted from the ends where numbers differ. A query without any key gives zeros. Scores are
+  /// computed in tiles and never stored as a whole, unless derivatives of second order or float64 are asked for.
+  ///
+  /// - Shapes: queries `[batch, heads, queries, features]`, keys `[batch, heads, keys, features]`, values
+  ///   `[batch, heads, keys, valueFeatures]`, mask broadcasts to `[batch, heads, queries, keys]` →
+  ///   `[batch, heads, queries, valueFeatures]`
+  public static func attention(
+    queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
+    file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    func fail(_ rule: String) -> Never {
+      contractFailure(
+        "attention", "\(queries.shape), \(keys.shape) and \(values.shape)", rule, file: file, line: line)
+    }
+    queries.requireFloatingPoint("attention", file: file, line: line)
+    queries.requireSameType(keys, "attention", file: file, line: line)
+    queries.requireSameType(values, "attention", file: file, line: line)
+    if queries.rank != 4 || keys.rank != 4 || values.rank != 4 { fail("all must be [batch, heads, length, features]") }
+    if queries.shape[3] != keys.shape[3] { fail("queries and keys must have the same features") }
+    if keys.shape[2] != values.shape[2] { fail("there must be a value for each key") }
+    if queries.shape.prefix(2) != keys.shape.prefix(2) || keys.shape.prefix(2) != values.shape.prefix(2) {
+      fail("batches and heads must agree")
+    }
+    let scores: Shape = [queries.shape[0], queries.shape[1], queries.shape[2], keys.shape[2]]
+    if let mask {
+      if mask.dtype != .bool && mask.dtype != queries.dtype { fail("the mask must be bool or \(queries.dtype)") }
+      if mask.shape.broadcast(with: scores) != scores { fail("the mask \(mask.shape) does not broadcast to \(scores)") }
+    }
+    let scale = scale ?? 1 / Double(Swift.max(1, queries.shape[3])).squareRoot()
+    let maskIsTracked = mask.map { Tape.recording($0) != nil } ?? false
+    if queries.dtype == .float64 || maskIsTracked || scores.elementCount == 0 {
+      return composedAttention(queries, keys, values, mask, isCausal, scale)
+    }
+    let kernel = AttentionKernel(queries, keys, values, mask: mask, isCausal: isCausal, scale: scale)
+    let (output, logSums) = kernel.forward()
+    guard let tape = Tape.recording(queries, keys, values) else { return output }
+    let operands = [queries, keys, values].map(tape.operand)
+    return tape.record(output, operands) { upstream, sink in
+      let tracked = [upstream, queries, keys, values]
+      if Tape.recording(tracked) != nil {
+        composedGradients(queries, keys, values, mask, isCausal, scale, upstream, operands, sink)
+        return
+      }
+      let (dq, dk, dv) = kernel.backward(output: output, logSums: logSums, upstream: upstream)
+      sink.add(dq, to: operands[0])
+      sink.add(dk, to: operands[1])
+      sink.add(dv, to: operands[2])
+    }
+  }
+
+  /// The probabilities of attention, for those who look at them.
+  ///
+  /// - Shapes: `[batch, heads, queries, keys]`
+  public static func attentionWeights(
+    queries: Tensor, keys: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil
+  ) -> Tensor {
+    let scale = scale ?? 1 / Double(Swift.max(1, queries.shape[queries.rank - 1])).squareRoot()
+    var scores = queries.matmul(keys.swapped(-1, -2)) * scale
+    let none = Tensor(repeating: -Double.infinity, shape: [], dtype: scores.dtype)
+    var allowed = isCausal ? causalMask(queries.shape[queries.rank - 2], keys.shape[keys.rank - 2]) : nil
+    if let mask {
+      if mask.dtype == .bool {
+        allowed = allowed.map { $0 .& mask } ?? mask
+      } else {
+        scores += mask
+      }
+    }
+    guard let allowed else { return scores.softmax(-1) }
+    // A row without any key has no softmax; it is zero.
+    let some = allowed.any([allowed.rank - 1], keepingAxes: true)
+    let safe = select(allowed .| .!some, scores, none)
+    return select(allowed, safe.softmax(-1), zeros([], dtype: scores.dtype))
+  }
+
+  private static func composedAttention(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double
+  ) -> Tensor {
+    attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale).matmul(values)
+  }
+
+  /// The pullback as operations that can be differentiated again.
+  private static func composedGradients(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double,
+    _ upstream: Tensor, _ operands: [Operand], _ sink: GradientSink
+  ) {
+    let weights = attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale)
+    let slopes = upstream.matmul(values.swapped(-1, -2))
+    let scores = weights * (slopes - (slopes * weights).sum(-1, keepingAxes: true)) * scale
+    sink.add(scores.matmul(keys), to: operands[0])
+    sink.add(scores.swapped(-1, -2).matmul(queries), to: operands[1])
+    sink.add(weights.swapped(-1, -2).matmul(upstream), to: operands[2])
+  }
+}
