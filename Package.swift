@@ -19,7 +19,8 @@ let package = Package(
     // The numerical core.
     .target(name: "CMartletKernels", linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
-    .target(name: "Martlet", dependencies: ["CMartletKernels", "COneDNN"]),
+    .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
+    .target(name: "Martlet", dependencies: ["CMartletKernels", "COneDNN", "CLAPACK"]),
 
     // Data, training, reports.
     .target(

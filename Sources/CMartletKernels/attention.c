@@ -9,7 +9,7 @@
 // Adds the mask to a row and returns how many of its columns can be other than zero.
 MARTLET_INLINE int64_t apply_mask(float *row, const martlet_attention_mask *mask, int64_t index, int64_t columns) {
   int64_t limit = columns;
-  if (mask->causal_limit != martlet_no_causal_limit) {
+  if (mask->causal) {
     int64_t last = mask->causal_limit + index + 1;
     limit = last < 0 ? 0 : last < columns ? last : columns;
   }

@@ -9,10 +9,9 @@ typedef struct {
   const uint8_t *allowed;  // true where a query may attend to a key, or NULL
   const float *added;      // what is added to scores, or NULL
   int64_t row_stride, column_stride;
-  int64_t causal_limit;    // the query of row 0 may attend to keys up to this one, row r to r more; negative: no limit
+  bool causal;
+  int64_t causal_limit;    // where causal: the query of row 0 may attend to keys up to this one, row r to r more
 } martlet_attention_mask;
-
-enum { martlet_no_causal_limit = -1 };
 
 /// Scores `[rows, columns]` become probabilities in place; `log_sums[row]` is the logarithm of the row's sum of
 /// exponentials. A row without any allowed key becomes zeros, with a log sum of +inf.

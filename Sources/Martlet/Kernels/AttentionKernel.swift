@@ -43,10 +43,8 @@ struct AttentionKernel {
 
   private func maskTile(_ batch: Int, _ head: Int, row: Int) -> martlet_attention_mask {
     var tile = martlet_attention_mask(
-      allowed: nil, added: nil, row_stride: 0, column_stride: 0,
-      causal_limit: isCausal ? Int64(row + keyCount - queryCount) : Int64(martlet_no_causal_limit))
-    // A limit of -1 would mean none; rows that see no key start below it.
-    if isCausal && tile.causal_limit == -1 { tile.causal_limit = -2 }
+      allowed: nil, added: nil, row_stride: 0, column_stride: 0, causal: isCausal,
+      causal_limit: Int64(row + keyCount - queryCount))
     guard let mask else { return tile }
     let strides = mask.object.strides
     let offset = batch * strides[0] + head * strides[1] + row * strides[2]

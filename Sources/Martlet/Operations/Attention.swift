@@ -23,7 +23,8 @@ extension Tensor {
     if queries.rank != 4 || keys.rank != 4 || values.rank != 4 { fail("all must be [batch, heads, length, features]") }
     if queries.shape[3] != keys.shape[3] { fail("queries and keys must have the same features") }
     if keys.shape[2] != values.shape[2] { fail("there must be a value for each key") }
-    if queries.shape.prefix(2) != keys.shape.prefix(2) || keys.shape.prefix(2) != values.shape.prefix(2) {
+    let leading = queries.shape.droppingLast(2)
+    if leading != keys.shape.droppingLast(2) || leading != values.shape.droppingLast(2) {
       fail("batches and heads must agree")
     }
     let scores: Shape = [queries.shape[0], queries.shape[1], queries.shape[2], keys.shape[2]]
