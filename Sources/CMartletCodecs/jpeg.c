@@ -60,6 +60,15 @@ static void open_reader(jpeg_work *work, const uint8_t *bytes, size_t count) {
   if (count == 0) fail_with(work, "the file is empty");
   jpeg_mem_src(&work->decoder, bytes, (unsigned long)count);
   jpeg_read_header(&work->decoder, TRUE);
+  // Arithmetic coding may take next to nothing for a block, so that a file's length says nothing about its size.
+  if (work->decoder.arith_code) fail_with(work, "arithmetic coding is not supported");
+  // Every block takes a bit at least: a header alone must not fill memory.
+  uint64_t blocks = 0;
+  for (int c = 0; c < work->decoder.num_components; c++) {
+    const jpeg_component_info *component = &work->decoder.comp_info[c];
+    blocks += (uint64_t)component->width_in_blocks * component->height_in_blocks;
+  }
+  if (blocks / 8 > count) fail_with(work, "the file ends too early");
 }
 
 static uint32_t channels_of(jpeg_work *work) {

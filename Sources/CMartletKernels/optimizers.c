@@ -1,27 +1,11 @@
 // Optimiser updates. All parameters together are one array of elements that is cut into chunks.
-#include "martlet_optimizers.h"
-
 #include "chunks.h"
 #include "martlet_allocator.h"
+#include "optimizer_jobs.h"
 #include "vector_math.h"
 #include "vectors.h"
 
 enum { chunk_elements = 16384, elements_of_small_models = 32768 };
-
-typedef struct optimizer_job {
-  martlet_dtype dtype;
-  const martlet_update *updates;
-  int32_t count;
-  double momentum, dampening;
-  bool nesterov, first_step;
-  double beta1, beta2, epsilon;
-  double rate_factor;  // 1 / (1 - beta1^step)
-  double root_factor;  // 1 / sqrt(1 - beta2^step)
-  bool decoupled;
-  void (*function)(struct optimizer_job *job, int32_t update, int64_t start, int64_t end, int32_t chunk);
-  int64_t *starts;  // of parameters among all elements
-  double *sums;     // of squares, by chunk
-} optimizer_job;
 
 #define T float
 #define SUFFIX float32
@@ -53,8 +37,7 @@ static void optimizer_chunk(void *context, int32_t chunk) {
   }
 }
 
-/// Runs the job and returns the number of chunks.
-static int32_t run(optimizer_job *job) {
+int32_t martlet_run_optimizer(optimizer_job *job) {
   int64_t total = 0;
   for (int32_t i = 0; i < job->count; i++) total += job->updates[i].count;
   if (total <= elements_of_small_models) {
@@ -92,7 +75,7 @@ void martlet_sgd(martlet_dtype dtype, const martlet_update *updates, int32_t cou
       .first_step = first_step,
       .function = sgd,
   };
-  run(&job);
+  martlet_run_optimizer(&job);
 }
 
 static void adam(optimizer_job *job, int32_t update, int64_t start, int64_t end, int32_t chunk) {
@@ -114,7 +97,7 @@ void martlet_adam(martlet_dtype dtype, const martlet_update *updates, int32_t co
       .decoupled = decoupled,
       .function = adam,
   };
-  run(&job);
+  martlet_run_optimizer(&job);
 }
 
 static void sum_squares(optimizer_job *job, int32_t update, int64_t start, int64_t end, int32_t chunk) {
@@ -131,7 +114,7 @@ double martlet_gradient_sum_squares(martlet_dtype dtype, const martlet_update *u
   double *sums = chunks <= 8 ? few : martlet_allocate(chunks * sizeof(double));
   for (size_t i = 0; i < chunks; i++) sums[i] = 0;
   optimizer_job job = {.dtype = dtype, .updates = updates, .count = count, .function = sum_squares, .sums = sums};
-  int32_t used = run(&job);
+  int32_t used = martlet_run_optimizer(&job);
   double sum = 0;
   for (int32_t i = 0; i < used; i++) sum += sums[i];
   if (sums != few) martlet_release(sums, chunks * sizeof(double));

@@ -42,12 +42,27 @@ MARTLET_CLONES static void NAMED(adam)(const optimizer_job *job, const martlet_u
                                        int64_t end) {
 #pragma clang fp contract(fast)
   T *restrict value = update->value, *restrict first = update->first, *restrict second = update->second;
+  T *restrict third = update->third;
   const T *restrict gradient = update->gradient;
   const T first_share = (T)(1 - job->beta1), beta2 = (T)job->beta2, second_share = (T)(1 - job->beta2);
   const T root_factor = (T)job->root_factor, epsilon = (T)job->epsilon;
   const T rate = (T)(update->learning_rate * job->rate_factor);
   const T kept = job->decoupled ? (T)(1 - update->learning_rate * update->weight_decay) : 1;
   const T weight_decay = job->decoupled ? 0 : (T)update->weight_decay;
+  if (third) {
+    for (int64_t i = start; i < end; i++) {
+      T p = value[i] * kept;
+      T g = gradient[i] + weight_decay * p;
+      T m = first[i] + first_share * (g - first[i]);
+      T v = beta2 * second[i] + second_share * (g * g);
+      T most = third[i] > v ? third[i] : v;
+      first[i] = m;
+      second[i] = v;
+      third[i] = most;
+      value[i] = p - rate * (m / (SQRT(most) * root_factor + epsilon));
+    }
+    return;
+  }
   for (int64_t i = start; i < end; i++) {
     T p = value[i] * kept;
     T g = gradient[i] + weight_decay * p;

@@ -64,6 +64,10 @@ bool martlet_png_header(
 bool martlet_jpeg_header(
     const uint8_t *bytes, size_t count, martlet_image_header *header, char message[MARTLET_MESSAGE_SIZE]);
 
+// Whether the compressed data can hold as many pixels as the header says: to be asked before memory is taken for them.
+// False with a message when not. (A JPEG's header is refused right away.)
+bool martlet_png_holds_pixels(const uint8_t *bytes, size_t count, char message[MARTLET_MESSAGE_SIZE]);
+
 // Decodes into `pixels`, which must hold exactly what the header says. False with a message on any damage.
 bool martlet_png_decode(
     const uint8_t *bytes, size_t count, uint8_t *pixels, size_t capacity, char message[MARTLET_MESSAGE_SIZE]);

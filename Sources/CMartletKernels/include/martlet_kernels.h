@@ -3,7 +3,9 @@
 
 #include "martlet_allocator.h"
 #include "martlet_attention.h"
+#include "martlet_ctc.h"
 #include "martlet_elementwise.h"
+#include "martlet_fourier.h"
 #include "martlet_indexing.h"
 #include "martlet_matmul.h"
 #include "martlet_normalization.h"
@@ -12,6 +14,7 @@
 #include "martlet_pool.h"
 #include "martlet_pooling.h"
 #include "martlet_random.h"
+#include "martlet_recurrent.h"
 #include "martlet_reductions.h"
 #include "martlet_state.h"
 #include "martlet_types.h"

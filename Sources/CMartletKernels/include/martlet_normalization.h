@@ -1,4 +1,4 @@
-// Layer and batch normalisation (float32, float64; contiguous; results never depend on the number of threads).
+// Layer, root-mean-square and batch normalisation (float32, float64; contiguous; results never depend on the number of threads).
 #ifndef MARTLET_NORMALIZATION_H
 #define MARTLET_NORMALIZATION_H
 
@@ -13,6 +13,14 @@ void martlet_layer_norm(martlet_dtype dtype, const void *x, const void *scale, c
 void martlet_layer_norm_gradient(martlet_dtype dtype, const void *x, const void *scale, const void *mean,
                                  const void *rstd, const void *dy, void *dx, void *dscale, void *dshift, int64_t rows,
                                  int64_t columns);
+
+/// `y[r, :] = x[r, :] * rrms[r] * scale`; `scale` may be NULL; writes rrms = 1 / sqrt(mean of x^2 + epsilon) per row.
+void martlet_rms_norm(martlet_dtype dtype, const void *x, const void *scale, double epsilon, void *y, void *rrms,
+                      int64_t rows, int64_t columns);
+
+/// The pullback; `dscale` may be NULL (as `scale` may).
+void martlet_rms_norm_gradient(martlet_dtype dtype, const void *x, const void *scale, const void *rrms, const void *dy,
+                               void *dx, void *dscale, int64_t rows, int64_t columns);
 
 /// Mean and biased variance of each of `columns` columns of `x[rows, columns]` (two-pass or Welford accuracy).
 void martlet_column_moments(martlet_dtype dtype, const void *x, void *mean, void *variance, int64_t rows,

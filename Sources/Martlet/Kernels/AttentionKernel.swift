@@ -4,7 +4,7 @@ import COneDNN
 /// Attention in tiles of queries: scores of a tile stay in the cache and are never stored as a whole.
 ///
 /// Queries, keys and values are `[batch, heads, length, features]` with any strides whose last is 1, so heads need not be
-/// copied apart.
+/// copied apart. Keys and values may have fewer heads, each for as many neighbouring heads of queries.
 struct AttentionKernel {
   let queries: Tensor
   let keys: Tensor
@@ -17,22 +17,27 @@ struct AttentionKernel {
 
   private var batch: Int { queries.shape[0] }
   private var heads: Int { queries.shape[1] }
+  private var keyHeads: Int { keys.shape[1] }
+  /// How many heads of queries share one of keys.
+  private var group: Int { heads / max(1, keyHeads) }
   private var queryCount: Int { queries.shape[2] }
   private var keyCount: Int { keys.shape[2] }
   private var features: Int { queries.shape[3] }
   private var valueFeatures: Int { values.shape[3] }
 
   init(_ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool, scale: Double) {
-    func arranged(_ x: Tensor) -> Tensor {
-      x.object.strides[3] == 1 && x.object.strides[2] >= x.shape[3] ? x : x.dense()
-    }
-    self.queries = arranged(queries)
-    self.keys = arranged(keys)
-    self.values = arranged(values)
+    self.queries = Self.arranged(queries)
+    self.keys = Self.arranged(keys)
+    self.values = Self.arranged(values)
     let shape: Shape = [queries.shape[0], queries.shape[1], queries.shape[2], keys.shape[2]]
     self.mask = mask.map { $0.view(shape: shape, strides: $0.broadcastStrides(to: shape)) }
     self.isCausal = isCausal
     self.scale = Float(scale)
+  }
+
+  /// Rows that matrix products can read: one after another, without overlap.
+  private static func arranged(_ x: Tensor) -> Tensor {
+    x.object.strides[3] == 1 && x.object.strides[2] >= x.shape[3] ? x : x.dense()
   }
 
   private static func pointer(_ x: Tensor, _ batch: Int, _ head: Int, row: Int = 0) -> UnsafeMutablePointer<Float> {
@@ -84,12 +89,12 @@ struct AttentionKernel {
       let scores = martlet_allocate(scratchBytes).unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
       Self.multiply(
         false, true, rows, keyCount, features, scale, Self.pointer(queries, b, h, row: first),
-        queries.object.strides[2], Self.pointer(keys, b, h), keys.object.strides[2], 0, scores, keyCount)
+        queries.object.strides[2], Self.pointer(keys, b, h / group), keys.object.strides[2], 0, scores, keyCount)
       var mask = maskTile(b, h, row: first)
       let sums = logSums.pointer.assumingMemoryBound(to: Float.self) + (pair * queryCount + first)
       martlet_attention_softmax(scores, &mask, sums, Int64(rows), Int64(keyCount))
       Self.multiply(
-        false, false, rows, valueFeatures, keyCount, 1, scores, keyCount, Self.pointer(values, b, h),
+        false, false, rows, valueFeatures, keyCount, 1, scores, keyCount, Self.pointer(values, b, h / group),
         values.object.strides[2], 0, Self.pointer(output, b, h, row: first), output.object.strides[2])
       martlet_release(scores, scratchBytes)
     }
@@ -98,22 +103,25 @@ struct AttentionKernel {
 
   /// The gradients of queries, keys and values; probabilities are computed again from the log sums.
   func backward(output: Tensor, logSums: Tensor, upstream: Tensor) -> (Tensor, Tensor, Tensor) {
-    func fresh(_ length: Int, _ features: Int) -> Tensor {
+    func fresh(_ length: Int, _ heads: Int, _ features: Int) -> Tensor {
       Tensor(uninitialized: [batch, length, heads, features], dtype: .float32).permutedView([0, 2, 1, 3])
     }
-    let upstream = upstream.object.strides[3] == 1 ? upstream : upstream.dense()
-    let (dq, dk, dv) = (fresh(queryCount, features), fresh(keyCount, features), fresh(keyCount, valueFeatures))
+    let upstream = Self.arranged(upstream)
+    let dq = fresh(queryCount, heads, features)
+    let (dk, dv) = (fresh(keyCount, keyHeads, features), fresh(keyCount, keyHeads, valueFeatures))
     let tileBytes = Self.tileRows * keyCount * 4
     let scratchBytes = 2 * tileBytes + Self.tileRows * 4
-    parallel(batch * heads) { pair in
-      let (b, h) = (pair / heads, pair % heads)
+    parallel(batch * keyHeads) { keyPair in
+      let (b, keyHead) = (keyPair / keyHeads, keyPair % keyHeads)
       let scratch = martlet_allocate(scratchBytes).unsafelyUnwrapped
       let scores = scratch.assumingMemoryBound(to: Float.self)
       let gradients = (scratch + tileBytes).assumingMemoryBound(to: Float.self)
       let projections = (scratch + 2 * tileBytes).assumingMemoryBound(to: Float.self)
-      let (k, v) = (Self.pointer(keys, b, h), Self.pointer(values, b, h))
+      let (k, v) = (Self.pointer(keys, b, keyHead), Self.pointer(values, b, keyHead))
       let (ldk, ldv) = (keys.object.strides[2], values.object.strides[2])
-      for first in stride(from: 0, to: queryCount, by: Self.tileRows) {
+      let tiles = (queryCount + Self.tileRows - 1) / Self.tileRows
+      for index in 0..<group * tiles {
+        let (h, first) = (keyHead * group + index / tiles, index % tiles * Self.tileRows)
         let rows = min(Self.tileRows, queryCount - first)
         let q = Self.pointer(queries, b, h, row: first)
         let dy = Self.pointer(upstream, b, h, row: first)
@@ -121,14 +129,14 @@ struct AttentionKernel {
         Self.multiply(
           false, true, rows, keyCount, features, scale, q, queries.object.strides[2], k, ldk, 0, scores, keyCount)
         var mask = maskTile(b, h, row: first)
-        let sums = logSums.pointer.assumingMemoryBound(to: Float.self) + (pair * queryCount + first)
+        let sums = logSums.pointer.assumingMemoryBound(to: Float.self) + ((b * heads + h) * queryCount + first)
         martlet_attention_probabilities(scores, &mask, sums, Int64(rows), Int64(keyCount))
         martlet_attention_projections(
           dy, Int64(ldy), Self.pointer(output, b, h, row: first), Int64(output.object.strides[2]), projections,
           Int64(rows), Int64(valueFeatures))
-        let beta: Float = first == 0 ? 0 : 1
+        let beta: Float = index == 0 ? 0 : 1
         Self.multiply(
-          true, false, keyCount, valueFeatures, rows, 1, scores, keyCount, dy, ldy, beta, Self.pointer(dv, b, h),
+          true, false, keyCount, valueFeatures, rows, 1, scores, keyCount, dy, ldy, beta, Self.pointer(dv, b, keyHead),
           dv.object.strides[2])
         Self.multiply(false, true, rows, keyCount, valueFeatures, 1, dy, ldy, v, ldv, 0, gradients, keyCount)
         martlet_attention_score_gradient(scores, gradients, projections, scale, Int64(rows), Int64(keyCount))
@@ -137,7 +145,7 @@ struct AttentionKernel {
           Self.pointer(dq, b, h, row: first), dq.object.strides[2])
         Self.multiply(
           true, false, keyCount, features, rows, 1, gradients, keyCount, q, queries.object.strides[2], beta,
-          Self.pointer(dk, b, h), dk.object.strides[2])
+          Self.pointer(dk, b, keyHead), dk.object.strides[2])
       }
       martlet_release(scratch, scratchBytes)
     }

@@ -146,7 +146,7 @@ enum Kernels {
       let dense = tensor.dense()
       let update = [
         martlet_update(
-          value: nil, gradient: dense.pointer, first: nil, second: nil, count: Int64(dense.elementCount),
+          value: nil, gradient: dense.pointer, first: nil, second: nil, third: nil, count: Int64(dense.elementCount),
           weight_decay: 0, learning_rate: 0)
       ]
       return withExtendedLifetime(dense) { sum + martlet_gradient_sum_squares(dense.kernelType, update, 1) }

@@ -3,9 +3,11 @@ import CMartletKernels
 /// Convolutions in float64, which oneDNN does not have: patches as a strided view, and matrix products.
 enum ReferenceConvolution {
   /// All patches of the padded input: `[batch, outputHeight, outputWidth, kernelHeight, kernelWidth, inputs]`, a view.
+  ///
+  /// Negative padding after the images, as output padding of a transposed convolution makes it, leaves their ends untouched.
   private static func patches(_ x: Tensor, _ s: ConvolutionSizes) -> Tensor {
     let padded = x.padded([
-      (0, 0), (s.paddingTop, s.paddingBottom), (s.paddingLeft, s.paddingRight), (0, 0),
+      (0, 0), (s.paddingTop, max(0, s.paddingBottom)), (s.paddingLeft, max(0, s.paddingRight)), (0, 0),
     ]).dense()
     let strides = padded.object.strides
     return padded.view(
@@ -40,9 +42,9 @@ enum ReferenceConvolution {
 
   static func inputGradient(_ upstream: Tensor, _ weight: Tensor, _ s: ConvolutionSizes) -> Tensor {
     withoutGradients {
+      let (below, right) = (max(0, s.paddingBottom), max(0, s.paddingRight))
       let padded = Tensor.zeros(
-        [s.batch, s.height + s.paddingTop + s.paddingBottom, s.width + s.paddingLeft + s.paddingRight, s.inputs],
-        dtype: upstream.dtype)
+        [s.batch, s.height + s.paddingTop + below, s.width + s.paddingLeft + right, s.inputs], dtype: upstream.dtype)
       for group in 0..<s.groups {
         let outputs = groupRange(group, s.outputs, s.groups)
         let inputs = groupRange(group, s.inputs, s.groups)

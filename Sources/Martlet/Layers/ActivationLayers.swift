@@ -73,16 +73,29 @@ public final class Tanh: Layer {
   public func callAsFunction(_ x: Tensor) -> Tensor { x.tanh() }
 }
 
-/// Softmax along an axis.
+/// Softmax along an axis, of logits divided by a temperature: above 1 it is flatter, below 1 sharper (Hinton et al. 2015,
+/// eq. 1).
 public final class Softmax: Layer {
   /// The axis that adds up to 1.
   public let axis: Int
+  /// The temperature.
+  public let temperature: Double
 
   /// Softmax along `axis`.
-  public init(axis: Int = -1) { self.axis = axis }
+  public init(
+    axis: Int = -1, temperature: Double = 1, file: StaticString = #fileID, line: UInt = #line
+  ) {
+    if !(temperature > 0) {
+      contractFailure("Softmax", "\(temperature)", "the temperature must be positive", file: file, line: line)
+    }
+    self.axis = axis
+    self.temperature = temperature
+  }
 
   /// The probabilities.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.softmax(axis) }
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    LayerScope.run(self) { (temperature == 1 ? x : x / temperature).softmax(axis) }
+  }
 }
 
 /// All axes from the second on as one: `[batch, …]` → `[batch, features]`.

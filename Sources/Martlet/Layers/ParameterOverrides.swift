@@ -5,7 +5,7 @@ final class ParameterOverrides {
   private let values: [ObjectIdentifier: Tensor]
   private let outer: ParameterOverrides?
 
-  fileprivate init(_ values: [ObjectIdentifier: Tensor], within outer: ParameterOverrides?) {
+  private init(_ values: [ObjectIdentifier: Tensor], within outer: ParameterOverrides?) {
     self.values = values
     self.outer = outer
   }
@@ -13,6 +13,21 @@ final class ParameterOverrides {
   static var current: ParameterOverrides? {
     guard let pointer = threadState().pointee.overrides else { return nil }
     return Unmanaged<ParameterOverrides>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  /// Runs `body` with another value in place of one parameter.
+  static func run<Result>(_ parameter: Parameter, as value: Tensor, _ body: () throws -> Result) rethrows -> Result {
+    try run([ObjectIdentifier(parameter): value], body)
+  }
+
+  fileprivate static func run<Result>(
+    _ values: [ObjectIdentifier: Tensor], _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = threadState().pointee.overrides
+    let overrides = ParameterOverrides(values, within: current)
+    threadState().pointee.overrides = Unmanaged.passUnretained(overrides).toOpaque()
+    defer { threadState().pointee.overrides = outer }
+    return try withExtendedLifetime(overrides) { try body() }
   }
 
   /// The value that stands in for a parameter, of the innermost call that names it.
@@ -46,10 +61,6 @@ extension Module {
       }
       byParameter[ObjectIdentifier(parameter)] = value
     }
-    let outer = threadState().pointee.overrides
-    let overrides = ParameterOverrides(byParameter, within: ParameterOverrides.current)
-    threadState().pointee.overrides = Unmanaged.passUnretained(overrides).toOpaque()
-    defer { threadState().pointee.overrides = outer }
-    return try withExtendedLifetime(overrides) { try body() }
+    return try ParameterOverrides.run(byParameter, body)
   }
 }

@@ -3,12 +3,13 @@ import CMartletKernels
 /// Softmax cross-entropy of logits and class labels: `−(1 − s) log p[y] − s/K Σ log p`, with smoothing s over K classes
 /// (Szegedy et al. 2016, §7).
 ///
-/// The mean is over the examples whose label is not `ignoredLabel`.
+/// The mean is over the examples whose label is not `ignoredLabel`. With class weights w the terms are
+/// `−(1 − s) w[y] log p[y] − s/K Σ w log p`, and the mean is their sum divided by that of `w[y]`, as in PyTorch.
 ///
-/// - Shapes: logits `[…, classes]`, labels `[…]` (`int32` or `int64`)
+/// - Shapes: logits `[…, classes]`, labels `[…]` (`int32` or `int64`), class weights `[classes]`
 public func crossEntropy(
-  _ logits: Tensor, _ labels: Tensor, labelSmoothing: Double = 0, ignoredLabel: Int? = nil,
-  reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
+  _ logits: Tensor, _ labels: Tensor, classWeights: Tensor? = nil, labelSmoothing: Double = 0,
+  ignoredLabel: Int? = nil, reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   func fail(_ rule: String) -> Never {
     contractFailure("crossEntropy", "\(logits.shape) and \(labels.shape)", rule, file: file, line: line)
@@ -16,6 +17,9 @@ public func crossEntropy(
   logits.requireFloatingPoint("crossEntropy", file: file, line: line)
   if logits.rank == 0 || logits.shape[logits.rank - 1] == 0 { fail("logits must be […, classes]") }
   if labels.dtype.isFloatingPoint {
+    if classWeights != nil || labelSmoothing != 0 || ignoredLabel != nil {
+      fail("weights, smoothing and ignored labels are for labels that are integers")
+    }
     return crossEntropy(logits, targets: labels, reduction: reduction, file: file, line: line)
   }
   if labels.shape != logits.shape.droppingLast(1) { fail("labels must have the shape of logits without classes") }
@@ -23,6 +27,12 @@ public func crossEntropy(
   let classes = logits.shape[logits.rank - 1]
   let checked = labels.checkedIndices(
     "crossEntropy", below: classes, ignoring: ignoredLabel, file: file, line: line)
+  if let classWeights {
+    if classWeights.shape != [classes] || classWeights.dtype != logits.dtype {
+      fail("class weights must be [\(classes)] \(logits.dtype) and are \(classWeights.shape) \(classWeights.dtype)")
+    }
+    return weightedCrossEntropy(logits, checked, classWeights, labelSmoothing, ignoredLabel, reduction)
+  }
   let rows = labels.elementCount
   var counted = rows
   if let ignoredLabel { counted = checked.elements(as: Int32.self).count { $0 != Int32(ignoredLabel) } }
@@ -33,6 +43,31 @@ public func crossEntropy(
   case .none: return losses
   case .sum: return losses.sum()
   case .mean: return losses.sum() * (1 / Double(counted))
+  }
+}
+
+/// The loss with a weight for each class; labels are checked.
+private func weightedCrossEntropy(
+  _ logits: Tensor, _ labels: Tensor, _ classWeights: Tensor, _ smoothing: Double, _ ignoredLabel: Int?,
+  _ reduction: Reduction
+) -> Tensor {
+  let classes = classWeights.shape[0]
+  let isKept = labels.notEquals(ignoredLabel ?? -1)
+  let zero = Tensor.zeros([], dtype: logits.dtype)
+  let safe = Tensor.select(isKept, labels, Tensor.zeros([], dtype: labels.dtype))
+  let weights = Tensor.select(isKept, classWeights.gathered(safe), zero)
+  let plain = SoftmaxCrossEntropy(
+    labels: safe, ignored: -1, smoothing: 0, rows: labels.elementCount, classes: classes
+  ).losses(logits)
+  var losses = weights * plain
+  if smoothing > 0 {
+    let others = -(logits.logSoftmax(-1) * classWeights).sum(-1) * (1 / Double(classes))
+    losses = losses * (1 - smoothing) + Tensor.select(isKept, others, zero) * smoothing
+  }
+  switch reduction {
+  case .none: return losses
+  case .sum: return losses.sum()
+  case .mean: return losses.sum() / weights.sum()
   }
 }
 

@@ -6,8 +6,11 @@ extension Tensor {
   /// see keys up to i, counted from the ends where numbers differ. A query without any key gives zeros. Scores are
   /// computed in tiles and never stored as a whole, unless derivatives of second order or float64 are asked for.
   ///
-  /// - Shapes: queries `[batch, heads, queries, features]`, keys `[batch, heads, keys, features]`, values
-  ///   `[batch, heads, keys, valueFeatures]`, mask broadcasts to `[batch, heads, queries, keys]` →
+  /// Keys and values may have fewer heads than queries, a divisor: each is shared by neighbouring heads of queries
+  /// (Ainslie et al. 2023).
+  ///
+  /// - Shapes: queries `[batch, heads, queries, features]`, keys `[batch, keyHeads, keys, features]`, values
+  ///   `[batch, keyHeads, keys, valueFeatures]`, mask broadcasts to `[batch, heads, queries, keys]` →
   ///   `[batch, heads, queries, valueFeatures]`
   public static func attention(
     queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
@@ -23,9 +26,11 @@ extension Tensor {
     if queries.rank != 4 || keys.rank != 4 || values.rank != 4 { fail("all must be [batch, heads, length, features]") }
     if queries.shape[3] != keys.shape[3] { fail("queries and keys must have the same features") }
     if keys.shape[2] != values.shape[2] { fail("there must be a value for each key") }
-    let leading = queries.shape.droppingLast(2)
-    if leading != keys.shape.droppingLast(2) || leading != values.shape.droppingLast(2) {
+    if queries.shape[0] != keys.shape[0] || keys.shape.droppingLast(2) != values.shape.droppingLast(2) {
       fail("batches and heads must agree")
+    }
+    if keys.shape[1] == 0 ? queries.shape[1] != 0 : queries.shape[1] % keys.shape[1] != 0 {
+      fail("the heads of keys must divide those of queries")
     }
     let scores: Shape = [queries.shape[0], queries.shape[1], queries.shape[2], keys.shape[2]]
     if let mask {
@@ -61,15 +66,17 @@ extension Tensor {
     queries: Tensor, keys: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil
   ) -> Tensor {
     let scale = scale ?? 1 / Double(Swift.max(1, queries.shape[queries.rank - 1])).squareRoot()
-    var scores = queries.matmul(keys.swapped(-1, -2)) * scale
+    var scores = queries.matmul(keys.sharedHeads(like: queries).swapped(-1, -2)) * scale
     let none = Tensor(repeating: -Double.infinity, shape: [], dtype: scores.dtype)
     var allowed = isCausal ? causalMask(queries.shape[queries.rank - 2], keys.shape[keys.rank - 2]) : nil
     if let mask {
-      if mask.dtype == .bool {
-        allowed = allowed.map { $0 .& mask } ?? mask
-      } else {
-        scores += mask
+      var open = mask
+      if mask.dtype != .bool {
+        // Where −∞ is added a key is not allowed; a row of nothing else would have no softmax.
+        open = mask.notEquals(-Double.infinity)
+        scores += select(open, mask, zeros([], dtype: mask.dtype))
       }
+      allowed = allowed.map { $0 .& open } ?? open
     }
     guard let allowed else { return scores.softmax(-1) }
     // A row without any key has no softmax; it is zero.
@@ -78,10 +85,23 @@ extension Tensor {
     return select(allowed, safe.softmax(-1), zeros([], dtype: scores.dtype))
   }
 
+  /// Keys or values with the heads of queries, where several of these share one.
+  private func sharedHeads(like queries: Tensor) -> Tensor {
+    guard rank == 4, queries.rank == 4, shape[1] != queries.shape[1], shape[1] > 0 else { return self }
+    return repeated(queries.shape[1] / shape[1], axis: 1)
+  }
+
+  /// The sum over the heads of queries that share one of keys.
+  private func summedHeads(_ heads: Int) -> Tensor {
+    if shape[1] == heads { return self }
+    return reshaped(to: [shape[0], heads, shape[1] / heads, shape[2], shape[3]]).sum(2)
+  }
+
   private static func composedAttention(
     _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double
   ) -> Tensor {
-    attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale).matmul(values)
+    attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale)
+      .matmul(values.sharedHeads(like: queries))
   }
 
   /// The pullback as operations that can be differentiated again.
@@ -90,10 +110,10 @@ extension Tensor {
     _ upstream: Tensor, _ operands: [Operand], _ sink: GradientSink
   ) {
     let weights = attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale)
-    let slopes = upstream.matmul(values.swapped(-1, -2))
+    let slopes = upstream.matmul(values.sharedHeads(like: queries).swapped(-1, -2))
     let scores = weights * (slopes - (slopes * weights).sum(-1, keepingAxes: true)) * scale
-    sink.add(scores.matmul(keys), to: operands[0])
-    sink.add(scores.swapped(-1, -2).matmul(queries), to: operands[1])
-    sink.add(weights.swapped(-1, -2).matmul(upstream), to: operands[2])
+    sink.add(scores.matmul(keys.sharedHeads(like: queries)), to: operands[0])
+    sink.add(scores.swapped(-1, -2).matmul(queries).summedHeads(keys.shape[1]), to: operands[1])
+    sink.add(weights.swapped(-1, -2).matmul(upstream).summedHeads(keys.shape[1]), to: operands[2])
   }
 }

@@ -60,11 +60,7 @@ extension Tensor {
         "sequences must be [batch, length, channels] and the weight [outputs, kernel, inputs / groups]", file: file,
         line: line)
     }
-    let horizontal: Padding =
-      switch padding {
-      case .all(let width): .sides(vertical: 0, horizontal: width)
-      default: padding
-      }
+    let horizontal = padding.alongSequence
     return expanded(at: 1).convolution2D(
       weight.expanded(at: 1), bias: bias, stride: (1, stride), padding: horizontal, dilation: (1, dilation),
       groups: groups, file: file, line: line
@@ -88,5 +84,15 @@ extension Tensor {
       weight.expanded(at: 1), bias: bias, stride: (1, stride), padding: (0, padding), outputPadding: (0, outputPadding),
       dilation: (1, dilation), groups: groups, file: file, line: line
     ).squeezed(1)
+  }
+}
+
+extension Padding {
+  /// The padding of a sequence as that of an image of height 1.
+  var alongSequence: Padding {
+    switch self {
+    case .all(let width), .sides(_, let width): .sides(vertical: 0, horizontal: width)
+    case .valid, .same: self
+    }
   }
 }

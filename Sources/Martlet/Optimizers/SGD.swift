@@ -14,15 +14,18 @@ public final class SGD: Optimizer {
   public let isNesterov: Bool
   /// The weight decay λ: the gradient of `½λθ²` is added.
   public let weightDecay: Double
+  /// Parameters with options of their own.
+  public let groups: [ParameterGroup]
   /// The number of updates so far.
   public private(set) var step = 0
 
   private var state = OptimizerState()
+  private var names: [String] { momentum == 0 ? [] : ["momentum"] }
 
   /// Gradient descent with PyTorch's defaults.
   public init(
     learningRate: Double, momentum: Double = 0, dampening: Double = 0, isNesterov: Bool = false,
-    weightDecay: Double = 0, file: StaticString = #fileID, line: UInt = #line
+    weightDecay: Double = 0, groups: [ParameterGroup] = [], file: StaticString = #fileID, line: UInt = #line
   ) {
     if isNesterov && (momentum <= 0 || dampening != 0) {
       contractFailure("SGD", "", "Nesterov's momentum needs momentum and no dampening", file: file, line: line)
@@ -32,15 +35,27 @@ public final class SGD: Optimizer {
     self.dampening = dampening
     self.isNesterov = isNesterov
     self.weightDecay = weightDecay
+    self.groups = groups
   }
 
   /// One step along the gradients.
   public func update(_ model: some Module, with gradients: Gradients) {
     step += 1
     state.withUpdates(
-      model, gradients, states: momentum == 0 ? 0 : 1, learningRate: learningRate, weightDecay: { _ in weightDecay }
+      model, gradients, states: names.count, learningRate: learningRate, weightDecay: { _ in weightDecay },
+      groups: groups
     ) { dtype, updates, count in
       martlet_sgd(dtype, updates, count, momentum, dampening, isNesterov, step == 1)
     }
+  }
+
+  /// The step, the learning rate and the momentum by parameter path.
+  public func state(for model: some Module) -> [String: Tensor] {
+    state.saved(for: model, names, step: step, learningRate: learningRate)
+  }
+
+  /// Takes back what `state(for:)` gave, all or nothing.
+  public func load(_ saved: [String: Tensor], for model: some Module) throws(CheckpointError) {
+    (step, learningRate) = try state.load(saved, for: model, names)
   }
 }

@@ -5,23 +5,44 @@ import CMartletKernels
 /// Every block of numbers is a function of key and counter, so tensors are filled in parallel and the same seed gives the
 /// same bits on any number of threads.
 public struct PhiloxGenerator: RandomNumberGenerator, Sendable, Hashable {
-  private(set) var key: UInt64
-  private(set) var counter: UInt64 = 0
-  private var spare: UInt64?
+  /// All that the next numbers depend on; a generator made from it goes on where the other one stood.
+  public struct State: Sendable, Hashable, Codable {
+    /// The seed.
+    public var key: UInt64
+    /// The number of blocks drawn so far.
+    public var counter: UInt64
+    /// The second half of the last block where it has not been drawn yet.
+    public var spare: UInt64?
+
+    /// A state; the defaults are those of a fresh generator.
+    public init(key: UInt64, counter: UInt64 = 0, spare: UInt64? = nil) {
+      self.key = key
+      self.counter = counter
+      self.spare = spare
+    }
+  }
+
+  /// All that the next numbers depend on.
+  public private(set) var state: State
 
   /// A generator whose numbers are determined by `seed`.
   public init(seed: UInt64) {
-    key = seed
+    state = State(key: seed)
+  }
+
+  /// A generator that goes on where the one with this state stood.
+  public init(state: State) {
+    self.state = state
   }
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
-    if let word = spare {
-      spare = nil
+    if let word = state.spare {
+      state.spare = nil
       return word
     }
     let words = block()
-    spare = words.1
+    state.spare = words.1
     return words.0
   }
 
@@ -33,10 +54,23 @@ public struct PhiloxGenerator: RandomNumberGenerator, Sendable, Hashable {
   private mutating func block() -> (UInt64, UInt64) {
     var words: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
     withUnsafeMutableBytes(of: &words) {
-      martlet_philox(key, counter, $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt32.self))
+      martlet_philox(state.key, state.counter, $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt32.self))
     }
-    counter += 1
+    // A state from a file may stand at the last block.
+    state.counter &+= 1
     return (UInt64(words.0) << 32 | UInt64(words.1), UInt64(words.2) << 32 | UInt64(words.3))
+  }
+}
+
+extension PhiloxGenerator: Codable {
+  /// Reads the state of a generator.
+  public init(from decoder: any Decoder) throws {
+    state = try State(from: decoder)
+  }
+
+  /// Writes the state of the generator: `key`, `counter` and, where there is one, `spare`.
+  public func encode(to encoder: any Encoder) throws {
+    try state.encode(to: encoder)
   }
 }
 

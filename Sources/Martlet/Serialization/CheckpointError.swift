@@ -11,12 +11,19 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// What is wrong, in one line.
   public var description: String {
-    switch self {
-    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
-    case .malformed(let path, let reason): "\(path): not a valid safetensors file: \(reason)"
-    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
-    case .mismatch(let problems): "the tensors do not fit the model: \(problems.joined(separator: "; "))"
+    let text =
+      switch self {
+      case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+      case .malformed(let path, let reason): "\(path): \(reason)"
+      case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+      case .mismatch(let problems): "the tensors do not fit the model: \(problems.joined(separator: "; "))"
+      }
+    // Names come out of files: what they hold must not break the line.
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      scalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
     }
+    return String(scalars)
   }
 }
 

@@ -1,6 +1,6 @@
-import FoundationEssentials
-
 /// The safetensors format: a JSON header of names, element types, shapes and offsets, then the bytes.
+///
+/// Source: the format's description at github.com/huggingface/safetensors, version 0.8.
 public enum Safetensors {
   /// The tensors of a file with its metadata.
   public struct Contents: Sendable {
@@ -29,32 +29,31 @@ public enum Safetensors {
   // MARK: Writing
 
   /// Writes tensors and metadata; the file is whole or not there.
+  ///
+  /// Metadata without a `format` get `pt`, which tells Python's readers that the layout is PyTorch's row-major one.
   public static func write(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], to path: String
   ) throws(CheckpointError) {
     // Wide elements come first, so that each tensor is aligned; names break ties, so that files are reproducible.
     let ordered = tensors.map { (name: $0.key, tensor: $0.value.detached().dense()) }
       .sorted { ($1.tensor.dtype.size, $0.name) < ($0.tensor.dtype.size, $1.name) }
-    var header: [String: HeaderValue] = [:]
-    if !metadata.isEmpty { header["__metadata__"] = .metadata(metadata) }
+    if tensors["__metadata__"] != nil {
+      throw .unwritable(path: path, reason: "a tensor cannot have the name __metadata__; choose another")
+    }
+    var header = SafetensorsHeader(metadata: metadata)
+    if metadata["format"] == nil { header.metadata["format"] = "pt" }
     var offset = 0
     for (name, tensor) in ordered {
       let end = offset + tensor.elementCount * tensor.dtype.size
-      let typeName = typeNames.first { $0.0 == tensor.dtype }?.1 ?? ""
-      header[name] = .tensor(
-        HeaderTensor(dtype: typeName, shape: Array(tensor.shape), offsets: [offset, end]))
+      header.tensors.append(
+        SafetensorsHeader.Tensor(
+          name: name, dtype: typeNames.first { $0.0 == tensor.dtype }?.1 ?? "", shape: Array(tensor.shape),
+          offsets: [offset, end]))
       offset = end
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var bytes: Data
-    do {
-      bytes = try encoder.encode(header)
-    } catch {
-      throw .unwritable(path: path, reason: "the header cannot be encoded")
-    }
+    var bytes = header.encoded()
     while (bytes.count + 8) % 64 != 0 { bytes.append(UInt8(ascii: " ")) }
-    let prefix = withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { Array($0) } + Array(bytes)
+    let prefix = withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { Array($0) } + bytes
     var failure: AtomicFile.Failure?
     prefix.withUnsafeBytes { prefix in
       var pieces = [prefix]
@@ -75,63 +74,76 @@ public enum Safetensors {
   // MARK: Reading
 
   /// Reads a whole file. Every offset, shape and type is checked before a tensor is made.
+  ///
+  /// Tensors look at the file's memory, which is loaded when it is used, and keep it alive; only those that do not lie
+  /// as their element type asks, and booleans, are copied. Replace such a file by renaming, as `write` does: one that
+  /// another program cuts off in place ends the process.
   public static func read(_ path: String) throws(CheckpointError) -> Contents {
-    let (entries, metadata, data, start) = try opened(path)
-    var tensors: [String: Tensor] = [:]
-    for entry in entries {
-      tensors[entry.name] = Tensor(shape: entry.shape, dtype: entry.dtype) { target in
-        data.copyBytes(to: target, from: (start + entry.range.lowerBound)..<(start + entry.range.upperBound))
-      }
+    let file = try MappedFile(path)
+    return try contents(file.bytes, name: path, owner: file)
+  }
+
+  /// Reads the bytes of a file; `name` stands for it in errors. The tensors are copies.
+  public static func decode(_ bytes: [UInt8], name: String = "safetensors data") throws(CheckpointError) -> Contents {
+    try bytes.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in
+      try contents(UnsafeRawBufferPointer(buffer), name: name, owner: nil)
     }
-    return Contents(tensors: tensors, metadata: metadata)
   }
 
   /// Reads the header alone, in the order of the bytes.
   public static func inspect(_ path: String) throws(CheckpointError) -> (entries: [Entry], metadata: [String: String]) {
-    let (entries, metadata, _, _) = try opened(path)
+    let file = try MappedFile(path)
+    let (entries, metadata, _) = try withExtendedLifetime(file) { () throws(CheckpointError) in
+      try opened(file.bytes, name: path)
+    }
     return (entries, metadata)
   }
 
+  private static func contents(
+    _ bytes: UnsafeRawBufferPointer, name: String, owner: AnyObject?
+  ) throws(CheckpointError) -> Contents {
+    let (entries, metadata, start) = try opened(bytes, name: name)
+    var tensors: [String: Tensor] = [:]
+    tensors.reserveCapacity(entries.count)
+    for entry in entries {
+      let place = (start + entry.range.lowerBound)..<(start + entry.range.upperBound)
+      tensors[entry.name] = Tensor(
+        stored: UnsafeRawBufferPointer(rebasing: bytes[place]), shape: entry.shape, dtype: entry.dtype, owner: owner)
+    }
+    return withExtendedLifetime(owner) { Contents(tensors: tensors, metadata: metadata) }
+  }
+
   private static func opened(
-    _ path: String
-  ) throws(CheckpointError) -> (entries: [Entry], metadata: [String: String], data: Data, start: Int) {
-    var isFolder = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .unreadable(path: path, reason: "there is no such file")
-    }
-    if isFolder { throw .unreadable(path: path, reason: "it is a folder") }
-    let data: Data
+    _ bytes: UnsafeRawBufferPointer, name: String
+  ) throws(CheckpointError) -> (entries: [Entry], metadata: [String: String], start: Int) {
     do {
-      data = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+      return try opened(bytes)
     } catch {
-      throw .unreadable(path: path, reason: "permission is missing, or the disk failed")
+      throw .malformed(path: name, reason: "not a valid safetensors file: \(error.reason)")
     }
-    func fail(_ reason: String) -> CheckpointError { .malformed(path: path, reason: reason) }
-    guard data.count >= 8 else { throw fail("it has \(data.count) bytes, and a header's length alone takes 8") }
-    var length: UInt64 = 0
-    for index in 0..<8 { length |= UInt64(data[data.startIndex + index]) << UInt64(8 * index) }
-    guard length <= UInt64(data.count - 8) else {
-      throw fail("its header claims \(length) bytes and the file has \(data.count)")
+  }
+
+  private static func opened(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(ByteCursor.Failure) -> (entries: [Entry], metadata: [String: String], start: Int) {
+    func fail(_ reason: String) -> ByteCursor.Failure { ByteCursor.Failure(reason: reason) }
+    guard bytes.count >= 8 else { throw fail("it has \(bytes.count) bytes, and a header's length alone takes 8") }
+    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    guard length <= UInt64(bytes.count - 8) else {
+      throw fail("its header claims \(length) bytes and the file has \(bytes.count); fetch or save it again")
     }
     guard length <= 100_000_000 else { throw fail("its header claims \(length) bytes, more than the format's 100 MB") }
     let start = 8 + Int(length)
-    let header: [String: HeaderValue]
+    let header: SafetensorsHeader
     do {
-      header = try JSONDecoder().decode([String: HeaderValue].self, from: data.dropFirst(8).prefix(Int(length)))
+      header = try SafetensorsHeader(UnsafeRawBufferPointer(rebasing: bytes[8..<start]))
     } catch {
-      throw fail("its header is not the JSON of the format")
+      throw fail("its header is not the JSON of the format: \(error.reason)")
     }
-    var metadata: [String: String] = [:]
+    let size = bytes.count - start
     var entries: [Entry] = []
-    for (name, value) in header {
-      switch value {
-      case .metadata(let texts):
-        guard name == "__metadata__" else { throw fail("\(name) has no dtype, shape and data_offsets") }
-        metadata = texts
-      case .tensor(let tensor):
-        entries.append(try entry(name, tensor, size: data.count - start, fail))
-      }
-    }
+    entries.reserveCapacity(header.tensors.count)
+    for tensor in header.tensors { entries.append(try entry(tensor, size: size)) }
     entries.sort {
       ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
     }
@@ -141,65 +153,26 @@ public enum Safetensors {
       if entry.range.lowerBound > end { throw fail("there is a gap before the bytes of \(entry.name)") }
       end = entry.range.upperBound
     }
-    if end != data.count - start { throw fail("\(data.count - start - end) bytes at its end belong to no tensor") }
-    return (entries, metadata, data, start)
+    if end != size { throw fail("\(size - end) bytes at its end belong to no tensor") }
+    return (entries, header.metadata, start)
   }
 
-  private static func entry(
-    _ name: String, _ tensor: HeaderTensor, size: Int, _ fail: (String) -> CheckpointError
-  ) throws(CheckpointError) -> Entry {
+  private static func entry(_ tensor: SafetensorsHeader.Tensor, size: Int) throws(ByteCursor.Failure) -> Entry {
+    func fail(_ problem: String) -> ByteCursor.Failure { ByteCursor.Failure(reason: "\(tensor.name) has \(problem)") }
     guard let dtype = typeNames.first(where: { $0.1 == tensor.dtype })?.0 else {
-      throw fail("\(name) has the element type \(tensor.dtype), which is not supported")
+      throw fail("the element type \(tensor.dtype), which is not supported; convert it before it is saved")
     }
     guard tensor.shape.count <= Shape.maximumRank else {
-      throw fail("\(name) has \(tensor.shape.count) axes; at most \(Shape.maximumRank) are supported")
+      throw fail("\(tensor.shape.count) axes; at most \(Shape.maximumRank) are supported")
     }
-    var count = dtype.size
-    for axis in tensor.shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: axis)
-      guard axis >= 0, !overflow else { throw fail("\(name) has the impossible shape \(tensor.shape)") }
-      count = product
+    guard let (shape, count) = Shape.stored(tensor.shape, dtype) else {
+      throw fail("the impossible shape \(tensor.shape)")
     }
-    guard tensor.offsets.count == 2, tensor.offsets[0] >= 0, tensor.offsets[0] <= tensor.offsets[1],
-      tensor.offsets[1] <= size
-    else { throw fail("\(name) has the offsets \(tensor.offsets), outside of the \(size) bytes of tensors") }
+    guard tensor.offsets.count == 2, tensor.offsets[0] <= tensor.offsets[1], tensor.offsets[1] <= size else {
+      throw fail("the offsets \(tensor.offsets), outside of the \(size) bytes of tensors")
+    }
     let range = tensor.offsets[0]..<tensor.offsets[1]
-    guard range.count == count else {
-      throw fail("\(name) has \(range.count) bytes and its shape \(tensor.shape) takes \(count)")
-    }
-    return Entry(name: name, dtype: dtype, shape: Shape(tensor.shape), range: range)
-  }
-
-  private struct HeaderTensor: Codable {
-    let dtype: String
-    let shape: [Int]
-    let offsets: [Int]
-
-    enum CodingKeys: String, CodingKey {
-      case dtype, shape
-      case offsets = "data_offsets"
-    }
-  }
-
-  private enum HeaderValue: Codable {
-    case tensor(HeaderTensor)
-    case metadata([String: String])
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let tensor = try? container.decode(HeaderTensor.self) {
-        self = .tensor(tensor)
-      } else {
-        self = .metadata(try container.decode([String: String].self))
-      }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      switch self {
-      case .tensor(let tensor): try container.encode(tensor)
-      case .metadata(let texts): try container.encode(texts)
-      }
-    }
+    guard range.count == count else { throw fail("\(range.count) bytes and its shape \(tensor.shape) takes \(count)") }
+    return Entry(name: tensor.name, dtype: dtype, shape: shape, range: range)
   }
 }

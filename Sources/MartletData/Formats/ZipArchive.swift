@@ -58,6 +58,11 @@ public struct ZipArchive: Sendable {
   ///
   /// Throws when there is no such entry, it holds more than `limit` bytes, or its data are damaged.
   public func contents(of name: String, limit: Int = 1 << 30) throws(DataError) -> [UInt8] {
+    try [UInt8](slice(of: name, limit: limit))
+  }
+
+  /// The content of one entry, without a copy where it is stored as it is.
+  func slice(of name: String, limit: Int) throws(DataError) -> ArraySlice<UInt8> {
     guard let index = indices[name] else {
       throw DataError(
         .mismatch, path: archive, problem: "the archive has no entry '\(name)'",
@@ -77,12 +82,12 @@ public struct ZipArchive: Sendable {
         remedy: "check that this is the right archive")
     }
     let packed = try packedBytes(of: entry)
-    let content: [UInt8]
+    let content: ArraySlice<UInt8>
     if entry.method == 0 {
-      content = [UInt8](packed)
+      content = packed
     } else {
       do {
-        content = try Inflating.decompress(packed, as: MARTLET_CONTAINER_RAW_DEFLATE) { _ in entry.size }
+        content = try Inflating.decompress(packed, as: MARTLET_CONTAINER_RAW_DEFLATE) { _ in entry.size }[...]
       } catch {
         throw damaged("the data of '\(name)' are damaged")
       }
@@ -90,7 +95,7 @@ public struct ZipArchive: Sendable {
     guard content.count == entry.size else {
       throw damaged("the entry '\(name)' has \(content.count) bytes where \(entry.size) are expected")
     }
-    let checksum = crc32(content)
+    let checksum = content.withUnsafeBufferPointer { martlet_crc32(0, $0.baseAddress, $0.count) }
     guard checksum == entry.checksum else { throw damaged("the checksum of '\(name)' does not match its data") }
     return content
   }
@@ -130,12 +135,21 @@ public struct ZipArchive: Sendable {
   private func damaged(_ problem: String) -> DataError {
     DataError(.damaged, path: archive, problem: problem, remedy: "fetch the file again")
   }
+
+  /// Whether unpacking an entry of this name could write outside of a chosen folder.
+  static func isHarmful(_ name: String) -> Bool {
+    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return name.isEmpty || name.hasPrefix("/") || name.utf8.contains(0) || name.utf8.contains(UInt8(ascii: "\\"))
+      || parts.contains { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }
+  }
 }
 
 /// The central directory at the end of a ZIP archive.
 private enum ZipDirectory {
   /// The bytes of the record that ends an archive, without its comment.
   private static let endSize = 22
+  /// The bytes of the record before an entry's data, without name and further fields.
+  private static let localHeaderSize = 30
 
   static func entries(of fields: LittleEndianFields, archive: String) throws(DataError) -> [ZipArchive.Entry] {
     guard let end = findEnd(fields), let count = fields.uint16(at: end + 10), let size = fields.uint32(at: end + 12),
@@ -161,7 +175,19 @@ private enum ZipDirectory {
       entries.append(entry)
       position += length
     }
+    try checkPlaces(of: entries, archive)
     return entries
+  }
+
+  /// Entries that share bytes would let a small archive hold much: no program packs so.
+  private static func checkPlaces(of entries: [ZipArchive.Entry], _ archive: String) throws(DataError) {
+    let places = entries.map { (start: $0.offset, end: $0.offset + localHeaderSize + $0.compressedSize) }
+      .sorted { $0 < $1 }
+    for (place, next) in zip(places, places.dropFirst()) where place.end > next.start {
+      throw DataError(
+        .damaged, path: archive, problem: "two entries of the archive lie over each other",
+        remedy: "do not use this archive")
+    }
   }
 
   /// The record is the last whose comment reaches exactly to the end of the file.
@@ -194,11 +220,7 @@ private enum ZipDirectory {
 
   /// A path that could leave the folder it is unpacked into makes the whole archive suspect.
   private static func check(_ name: String, _ archive: String) throws(DataError) {
-    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    let harmful =
-      name.isEmpty || name.hasPrefix("/") || name.utf8.contains(0) || name.utf8.contains(UInt8(ascii: "\\"))
-      || parts.contains { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }
-    guard !harmful else {
+    guard !ZipArchive.isHarmful(name) else {
       throw DataError(
         .damaged, path: archive, problem: "the entry '\(name)' would be unpacked outside of the chosen folder",
         remedy: "do not use this archive")

@@ -37,7 +37,14 @@ package enum ImageFormat: String {
   /// The samples of an encoded image; `count` is their number by its header.
   func decode(_ bytes: [UInt8], count: Int, name: String) throws(DataError) -> [UInt8] {
     var failure = CodecMessage()
-    var good = false
+    var good = true
+    if self == .png {
+      // A header of a few bytes must not take memory for pixels that are not there.
+      good = bytes.withUnsafeBufferPointer { input in
+        failure.write { martlet_png_holds_pixels(input.baseAddress, input.count, $0) }
+      }
+    }
+    guard good else { throw damaged(name, failure) }
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       good = bytes.withUnsafeBufferPointer { input in
         failure.write { message in

@@ -1,0 +1,88 @@
+import Martlet
+import Testing
+
+@Suite struct LinearSystemTests {
+  typealias Support = LinearAlgebraSupport
+
+  @Test func agreesWithNumPy() throws {
+    let matrices = try Support.golden("general")
+    Support.expectClose(try matrices.solve(Support.golden("right")), try Support.golden("solve"))
+    Support.expectClose(try matrices.inverse(), try Support.golden("inverse"))
+  }
+
+  @Test func gradientsAgreeWithPyTorch() throws {
+    let matrices = try Support.golden("general")
+    try Support.expectGoldenGradients("solve", of: [matrices, Support.golden("right")]) { try $0[0].solve($0[1]) }
+    try Support.expectGoldenGradients("inverse", of: [matrices]) { try $0[0].inverse() }
+  }
+
+  @Test func derivativesAgreeWithDifferences() throws {
+    let matrices = Support.numbers([2, 3, 3]) + Tensor.identity(3, dtype: .float64) * 2
+    let right = Support.numbers([2, 3, 2], seed: 2)
+    try Support.expectDerivatives(of: { try $0.solve(right) }, at: matrices)
+    try Support.expectDerivatives(of: { try matrices.solve($0.squared()) }, at: right)
+    try Support.expectDerivatives(of: { try $0.inverse() }, at: matrices)
+  }
+
+  @Test(arguments: [0, 1, 2, 30]) func solutionFulfilsTheSystem(size: Int) throws {
+    let matrices = Support.numbers([2, size, size]) + Tensor.identity(size, dtype: .float64) * 3
+    let right = Support.numbers([2, size, 4], seed: 2)
+    Support.expectClose(matrices.matmul(try matrices.solve(right)), right)
+    Support.expectClose(
+      matrices.matmul(try matrices.inverse()),
+      Tensor.identity(size, dtype: .float64).broadcast(to: [2, size, size]))
+  }
+
+  @Test func leadingAxesBroadcastAndAVectorStaysOne() throws {
+    let matrix = Support.numbers([3, 3])
+    let right = Support.numbers([4, 3, 2])
+    Support.expectClose(matrix.matmul(try matrix.solve(right)), right)
+    let matrices = Support.numbers([4, 3, 3])
+    let vector = Support.numbers([3])
+    let solution = try matrices.solve(vector)
+    #expect(solution.shape == [4, 3])
+    Support.expectClose(
+      matrices.matmul(solution.expanded(at: -1)).squeezed(-1), vector.broadcast(to: [4, 3]))
+  }
+
+  @Test func gradientOfABroadcastMatrixIsTheSum() throws {
+    let right = Support.numbers([4, 3, 2])
+    try Support.expectDerivatives(of: { try $0.solve(right) }, at: Support.definite([3, 3]))
+  }
+
+  @Test func stridedMatricesCount() throws {
+    let matrix = Support.numbers([3, 3])
+    let right = Support.numbers([3, 2])
+    Support.expectClose(matrix.transposed().matmul(try matrix.transposed().solve(right)), right)
+  }
+
+  @Test func singularMatrixThrows() {
+    let matrices = Tensor([1.0, 0, 0, 1, 1, 2, 2, 4], shape: [2, 2, 2])
+    let solving = Support.message { () throws(LinearAlgebraError) in _ = try matrices.solve(Tensor([1.0, 1])) }
+    #expect(solving == "solve: [2, 2, 2]: matrix [1] is singular")
+    let inverting = Support.message { () throws(LinearAlgebraError) in _ = try matrices[1].inverse() }
+    #expect(inverting == "inverse: [2, 2]: the matrix is singular")
+  }
+
+  @Test func rowsMustAgree() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try Tensor.identity(3).solve(Tensor.ones([2, 4]))
+    }
+    #expect(Support.text(result).contains("solve: [3, 3] and [2, 4]: the right side must have 3 rows"))
+    #expect(Support.text(result).contains("LinearSystemTests.swift"))
+  }
+
+  @Test func leadingAxesMustBroadcast() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try Tensor.ones([2, 3, 3]).solve(Tensor.ones([4, 3, 1]))
+    }
+    #expect(Support.text(result).contains("solve: [2, 3, 3] and [4, 3, 1]: the leading axes do not broadcast"))
+  }
+
+  @Test func typesMustAgree() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try Tensor.identity(3).solve(Tensor.ones([3], dtype: .float64))
+    }
+    #expect(Support.text(result).contains("solve: [3, 3] float32 and [3] float64: the element types differ"))
+  }
+}
