@@ -46,8 +46,13 @@ let package = Package(
     // Our side of the comparison with other frameworks; `Benchmarks/compare.py` runs it.
     .executableTarget(name: "MartletBenchmarks", dependencies: ["Martlet"], path: "Benchmarks/Martlet"),
 
+    // Mutated files for every parser, with memory and time watched; `swift run -c release MartletFuzz`.
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .executableTarget(
+      name: "MartletFuzz", dependencies: ["Martlet", "MartletData", "AllocationCounter"], path: "Tests/Fuzz"),
+
     .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
-    .testTarget(name: "MartletDataTests", dependencies: ["MartletData"]),
+    .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports"]),
     .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),

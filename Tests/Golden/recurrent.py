@@ -22,7 +22,8 @@ METADATA = {"torch": torch.__version__, "numpy": np.__version__, "safetensors": 
 
 def put(name, value, narrow=False):
     value = value.detach().numpy()
-    TENSORS[name] = np.array(value, dtype=np.float32 if narrow and value.dtype == np.float64 else value.dtype, order="C")
+    dtype = np.float32 if narrow and value.dtype == np.float64 else value.dtype
+    TENSORS[name] = np.array(value, dtype=dtype, order="C")
 
 
 def random(*shape, scale=1.0):

@@ -41,6 +41,9 @@ extension Tensor {
 extension Layer {
   /// The output for `x` without keeping what the layer computes in between: it is computed again for the gradient (Chen et
   /// al. 2016). Dropout draws the same masks both times.
+  ///
+  /// What a layer stores while it runs is stored twice: running statistics of `BatchNorm` follow the batch two times, and the
+  /// vectors of `SpectralNorm` move on before the second time.
   public func checkpointed(_ x: Tensor) -> Tensor {
     let phase = PhaseState.current
     let before = phase?.generator

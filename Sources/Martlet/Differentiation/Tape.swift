@@ -72,6 +72,9 @@ final class Tape {
     return object.scope != 0 && Int(object.level) < scopes.count && scopes[Int(object.level)].serial == object.scope
   }
 
+  /// The number of scopes that are open. Where it is one, pullbacks of what is recorded are not recorded themselves.
+  var depth: Int { scopes.count }
+
   // MARK: Recording
 
   @inline(__always)
@@ -110,16 +113,16 @@ final class Tape {
   /// Runs `body` within a new scope of this thread's tape.
   static func withScope<Result>(_ body: (Tape) throws -> Result) rethrows -> Result {
     if let tape = current {
-      let depth = tape.scopes.count
+      let (depth, start) = (tape.scopes.count, tape.nodes.count)
       tape.open()
-      defer { tape.close(to: depth) }
+      defer { tape.close(to: depth, from: start) }
       return try body(tape)
     }
     let tape = Tape()
     threadState().pointee.tape = Unmanaged.passUnretained(tape).toOpaque()
     tape.open()
     defer {
-      tape.close(to: 0)
+      tape.close(to: 0, from: 0)
       threadState().pointee.tape = nil
     }
     return try withExtendedLifetime(tape) { try body(tape) }
@@ -138,10 +141,13 @@ final class Tape {
     scopes.append(Scope(serial: Tape.serials.next(), start: nodes.count, leafEnd: nodes.count))
   }
 
-  /// Ends the scopes above `depth` and drops the nodes that no scope below depends on.
-  private func close(to depth: Int) {
+  /// Ends the scopes above `depth` and drops the nodes from `start` on that no scope below depends on.
+  ///
+  /// Nodes before are not this scope's, even of its depth: a pullback that opens a scope does so while the nodes of the scope
+  /// that it belongs to are walked.
+  private func close(to depth: Int, from start: Int) {
     scopes.removeSubrange(depth...)
-    while let last = nodes.last, last.level >= Int32(depth) { nodes.removeLast() }
+    while nodes.count > start, let last = nodes.last, last.level >= Int32(depth) { nodes.removeLast() }
   }
 
   /// A new leaf of the innermost scope that stands for `tensor`; gradients flow on to `tensor` in outer scopes.

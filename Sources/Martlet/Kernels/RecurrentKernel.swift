@@ -28,8 +28,7 @@ enum Recurrence {
 struct RecurrentKernel {
   let kind: Recurrence
   let isReversed: Bool
-  /// `[batch, length, gates · hidden]`
-  let projections: Tensor
+  let batch, length: Int
   /// `[batch, hidden]`
   let state: Tensor
   /// `[batch, hidden]`, for LSTM.
@@ -49,18 +48,17 @@ struct RecurrentKernel {
     let saved: Tensor?
   }
 
-  var batch: Int { projections.shape[0] }
-  var length: Int { projections.shape[1] }
   var hidden: Int { state.shape[1] }
   var width: Int { kind.gates * hidden }
 
   init(
-    _ kind: Recurrence, isReversed: Bool, projections: Tensor, state: Tensor, cell: Tensor?, weight: Tensor,
-    bias: Tensor?, lengths: [Int]?
+    _ kind: Recurrence, isReversed: Bool, length: Int, state: Tensor, cell: Tensor?, weight: Tensor, bias: Tensor?,
+    lengths: [Int]?
   ) {
     self.kind = kind
     self.isReversed = isReversed
-    self.projections = projections.dense()
+    batch = state.shape[0]
+    self.length = length
     self.state = state.dense()
     self.cell = cell?.dense()
     self.weight = weight.dense()
@@ -114,8 +112,9 @@ struct RecurrentKernel {
 
   // MARK: Forward
 
-  /// Outputs and last states; `saving` what gradients need.
-  func forward(saving: Bool) -> Results {
+  /// Outputs and last states; `saving` what gradients need. Projections are `[batch, length, gates · hidden]`.
+  func forward(_ projections: Tensor, saving: Bool) -> Results {
+    let projections = projections.dense()
     let outputs = Tensor(uninitialized: [batch, length, hidden], dtype: .float32)
     let (state, cell) = (self.state.denseCopy(), self.cell?.denseCopy())
     let savedWidth = kind.saved * hidden

@@ -101,10 +101,9 @@ private struct ClassificationOfPaths {
     }
     guard let tape, let occupancies else { return withExtendedLifetime(x) { losses } }
     let operand = tape.operand(logProbabilities)
-    let value = losses.detached()
     return tape.record(losses, operand) { upstream, sink in
       if Tape.recording(logProbabilities, upstream) != nil {
-        sink.add(composedGradient(logProbabilities, upstream, value), to: operand)
+        sink.add(composedGradient(logProbabilities, upstream), to: operand)
       } else {
         sink.add(occupancies * (-upstream).reshaped(to: [batch, 1, 1]), to: operand)
       }
@@ -113,17 +112,18 @@ private struct ClassificationOfPaths {
 
   // MARK: Derivatives of higher order
 
-  private func composedGradient(_ logProbabilities: Tensor, _ upstream: Tensor, _ losses: Tensor) -> Tensor {
-    // Where the loss is infinite there is nothing to differentiate.
-    let isFinite = losses.abs() .< Tensor(repeating: Double.infinity, shape: [], dtype: losses.dtype)
+  private func composedGradient(_ logProbabilities: Tensor, _ upstream: Tensor) -> Tensor {
+    // Where no path is possible there is nothing to differentiate.
+    var isImpossible = Tensor(false)
     let (_, gradients) = valueAndGradients(at: [logProbabilities, upstream]) { leaves in
-      let zero = Tensor.zeros([], dtype: losses.dtype)
-      return (Tensor.select(isFinite, composed(leaves[0]), zero) * leaves[1]).sum()
+      let losses = composed(leaves[0])
+      isImpossible = (losses .>= 1e29)
+      return (losses.filled(where: isImpossible, with: 0) * leaves[1]).sum()
     }
     let gradient = gradients[0] ?? Tensor.zeros(like: logProbabilities)
     if zeroInfinity { return gradient }
     let runs = Tensor(inputLengths.flatMap { count in (0..<length).map { $0 < count } }, shape: [batch, length, 1])
-    let isUndefined = runs .& .!isFinite.reshaped(to: [batch, 1, 1])
+    let isUndefined = runs .& isImpossible.reshaped(to: [batch, 1, 1])
     return gradient.filled(where: isUndefined, with: Double.nan)
   }
 
@@ -147,7 +147,8 @@ private struct ClassificationOfPaths {
     let penalties = Tensor(skip, shape: [batch, states]).converted(to: type)
     let none = Tensor(repeating: -1e30, shape: [batch, 2], dtype: type)
     var rows = Tensor.concatenate(
-      [Tensor.zeros([batch, 1], dtype: type), Tensor(repeating: -1e30, shape: [batch, states - 1], dtype: type)], axis: 1)
+      [Tensor.zeros([batch, 1], dtype: type), Tensor(repeating: -1e30, shape: [batch, states - 1], dtype: type)],
+      axis: 1)
     for (time, emission) in emissions.enumerated() {
       let wide = Tensor.concatenate([none, rows], axis: 1)
       // Before the first step only the first blank or the first label can follow.

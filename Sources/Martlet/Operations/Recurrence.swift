@@ -15,21 +15,23 @@ extension Tensor {
       kind: kind, lengths: lengths, isReversed: isReversed, hasCell: cell != nil, hasBias: bias != nil)
     if projections.dtype == .float64 { return form(tensors) }
     let kernel = RecurrentKernel(
-      kind, isReversed: isReversed, projections: projections, state: state, cell: cell, weight: weight, bias: bias,
+      kind, isReversed: isReversed, length: projections.shape[1], state: state, cell: cell, weight: weight, bias: bias,
       lengths: lengths)
     let tape = Tape.recording(tensors)
-    let results = kernel.forward(saving: tape != nil)
+    let results = kernel.forward(projections, saving: tape != nil)
     let outputs = [results.outputs, results.state] + (results.cell.map { [$0] } ?? [])
     guard let tape else { return outputs }
     let operands = tensors.map(tape.operand)
+    // Projections are kept only where the pullback may have to be recorded.
+    let kept = tape.depth > 1 ? tensors : nil
     // The kernel's copies of the results are not on the tape; those that are handed out are.
     let recorded = outputs.map { $0.alias() }
     tape.record(outputs: recorded, operands) { upstreams, sink in
-      if Tape.recording(tensors + upstreams.compactMap { $0 }) != nil {
-        form.pullback(tensors, upstreams, operands, sink)
+      if let kept, Tape.recording(kept + upstreams.compactMap { $0 }) != nil {
+        form.pullback(kept, upstreams, operands, sink)
         return
       }
-      let biasOperand = bias == nil ? nil : operands.last
+      let biasOperand = form.hasBias ? operands.last : nil
       let gradients = kernel.backward(
         results, upstreams, withWeight: sink.wants(operands[2]), withBias: biasOperand.map(sink.wants) ?? false)
       sink.add(gradients.projections, to: operands[0])

@@ -34,14 +34,19 @@ extension Tensor {
     let height = size(shape[1], weight.shape[1], stride.0, padding.0, outputPadding.0, dilation.0)
     let width = size(shape[2], weight.shape[2], stride.1, padding.1, outputPadding.1, dilation.1)
     if height < 1 || width < 1 { fail("the output would be empty") }
-    // It is the input gradient of the convolution that goes the other way.
+    // It is the input gradient of the convolution that goes the other way. What output padding adds beyond the reach of the
+    // last kernel by a whole stride or more is zeros, which oneDNN would not take for padding.
+    let untouched = (
+      Swift.max(0, outputPadding.0 - padding.0 - stride.0 + 1), Swift.max(0, outputPadding.1 - padding.1 - stride.1 + 1)
+    )
     let sizes = ConvolutionSizes(
-      batch: shape[0], height: height, width: width, inputs: outputs, outputs: shape[3],
+      batch: shape[0], height: height - untouched.0, width: width - untouched.1, inputs: outputs, outputs: shape[3],
       kernelHeight: weight.shape[1], kernelWidth: weight.shape[2], strideHeight: stride.0, strideWidth: stride.1,
       dilationHeight: dilation.0, dilationWidth: dilation.1, paddingTop: padding.0,
-      paddingBottom: padding.0 - outputPadding.0, paddingLeft: padding.1, paddingRight: padding.1 - outputPadding.1,
-      groups: groups)
-    let result = convolutionInputGradient(weight, sizes)
+      paddingBottom: padding.0 - outputPadding.0 + untouched.0, paddingLeft: padding.1,
+      paddingRight: padding.1 - outputPadding.1 + untouched.1, groups: groups)
+    var result = convolutionInputGradient(weight, sizes)
+    if untouched != (0, 0) { result = result.padded([(0, 0), (0, untouched.0), (0, untouched.1), (0, 0)]) }
     guard let bias else { return result }
     if bias.shape != [outputs] { fail("the bias must be [\(outputs)] and is \(bias.shape)") }
     return result + bias

@@ -48,6 +48,16 @@ extension Tensor {
         "multinomial", "\(weights.shape)", "\(count) classes cannot be drawn\(replacing ? "" : " without replacement")",
         file: file, line: line)
     }
+    let positive = (weights.detached() .> 0).converted(to: .int32).sum(-1)
+    if !weights.isAllFinite || (weights.detached() .< 0).any().elements(as: Bool.self) != [false] {
+      contractFailure(
+        "multinomial", "\(weights.shape)", "weights must be finite and not negative", file: file, line: line)
+    }
+    if count > 0 && positive.integers.contains(where: { $0 < (replacing ? 1 : count) }) {
+      contractFailure(
+        "multinomial", "\(weights.shape)", "there are fewer positive weights than are to be drawn", file: file,
+        line: line)
+    }
     let logits = weights.detached().log()
     if replacing {
       var draws: [Tensor] = []

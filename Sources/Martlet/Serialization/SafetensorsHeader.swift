@@ -173,7 +173,8 @@ struct SafetensorsHeader {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let offsets = tensor.offsets.map(String.init).joined(separator: ",")
       parts.append(
-        "\(Self.quoted(tensor.name)):{\"dtype\":\"\(tensor.dtype)\",\"shape\":[\(shape)],\"data_offsets\":[\(offsets)]}")
+        "\(Self.quoted(tensor.name)):{\"dtype\":\"\(tensor.dtype)\",\"shape\":[\(shape)],\"data_offsets\":[\(offsets)]}"
+      )
     }
     return Array("{\(parts.joined(separator: ","))}".utf8)
   }

@@ -145,11 +145,16 @@ struct PickleMachine {
   private mutating func push(_ item: PickleItem) throws(Failure) { try push(at: add(item)) }
 
   private mutating func push(at place: Int32) throws(Failure) {
-    pushesLeft -= 1
+    try charge(1)
+    stack.append(place)
+  }
+
+  /// Counts references to values that are about to be made.
+  mutating func charge(_ count: Int) throws(Failure) {
+    pushesLeft -= count
     guard pushesLeft >= 0 else {
       throw fail("holds far more plain values than tensors; save the tensors in a file of their own")
     }
-    stack.append(place)
   }
 
   private mutating func pop() throws(Failure) -> Int32 {
@@ -226,13 +231,17 @@ struct PickleMachine {
 
   private mutating func remember(at index: Int) throws(Failure) {
     let place = try top()
-    guard index <= memo.count + 256 else { throw fail("remembers a value at the place \(index), out of order") }
-    while memo.count <= index { memo.append(-1) }
-    memo[index] = place
+    // Every writer counts up, so that the places need no table of their own.
+    guard index <= memo.count else { throw fail("remembers a value at the place \(index), out of order") }
+    if index == memo.count {
+      memo.append(place)
+    } else {
+      memo[index] = place
+    }
   }
 
   private mutating func recall(_ index: Int) throws(Failure) {
-    guard index < memo.count, memo[index] >= 0 else { throw fail("recalls a value that it has not remembered") }
+    guard index < memo.count else { throw fail("recalls a value that it has not remembered") }
     try push(at: memo[index])
   }
 

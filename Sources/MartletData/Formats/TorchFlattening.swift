@@ -16,14 +16,16 @@ struct TorchFlattening {
 
   init(_ machine: PickleMachine, root: Int32) throws(PickleMachine.Failure) {
     self.machine = machine
-    visitsLeft = machine.items.count * 2 + 64
-    lettersLeft = machine.bytes.count * 2 + 4096
+    visitsLeft = machine.bytes.count * 2 + 4096
+    lettersLeft = machine.bytes.count * 8 + (1 << 20)
     try visit(root, "", depth: 0)
   }
 
   private mutating func visit(_ place: Int32, _ name: String, depth: Int) throws(PickleMachine.Failure) {
     visitsLeft -= 1
     guard visitsLeft >= 0 else { throw machine.fail("holds containers that hold each other many times over") }
+    lettersLeft -= name.utf8.count
+    guard lettersLeft >= 0 else { throw machine.fail("has names that are far longer than the file") }
     guard depth <= Self.depthLimit else {
       throw machine.fail("nests containers more than \(Self.depthLimit) deep")
     }
@@ -49,8 +51,6 @@ struct TorchFlattening {
   /// The name, which must be free; a value that stands alone gets `alone`.
   private mutating func claim(_ name: String, _ alone: String) throws(PickleMachine.Failure) -> String {
     let name = name.isEmpty ? alone : name
-    lettersLeft -= name.utf8.count
-    guard lettersLeft >= 0 else { throw machine.fail("has names that are far longer than the file") }
     guard names.insert(name).inserted else { throw machine.fail("has two values with the name \(name)") }
     return name
   }

@@ -87,16 +87,16 @@ extension PickleMachine {
   private func unsuited(_ name: String) -> Failure { fail("calls \(name) with unknown arguments") }
 
   /// Empty, or made of a list of pairs.
-  private func orderedDictionary(_ arguments: [Int32]) throws(Failure) -> PickleItem {
+  private mutating func orderedDictionary(_ arguments: [Int32]) throws(Failure) -> PickleItem {
     guard let first = arguments.first else { return .dictionary([]) }
     var entries: [Int32] = []
     guard arguments.count == 1, case .list(let list) = item(first) else { throw unsuited("collections.OrderedDict") }
+    // One list may be asked for many times.
+    try charge(list.count * 2)
     for pair in list {
       let parts = elements(pair)
       guard parts.count == 2 else { throw unsuited("collections.OrderedDict") }
       entries += parts
-      // Pairs are shared freely: a list of them costs two places for each.
-      guard entries.count <= items.count * 2 + 64 else { throw unsuited("collections.OrderedDict") }
     }
     return .dictionary(entries)
   }
@@ -133,7 +133,7 @@ extension PickleMachine {
   }
 
   private func integers(_ place: Int32) -> [Int]? {
-    guard case .tuple(let elements) = item(place), elements.count <= 64 else { return nil }
+    guard case .tuple(let elements) = item(place), elements.count <= 16 else { return nil }
     var integers: [Int] = []
     for element in elements {
       guard let integer = integer(element) else { return nil }

@@ -1,9 +1,9 @@
 /// Makes ZIP archives of the oldest kind, which every program reads: up to 65,534 entries and 4 GiB.
-enum ZipWriter {
+package enum ZipWriter {
   /// The bytes of an archive; `nil` where it would be too large.
   ///
   /// Equal files give equal archives: the date is that on which the format's calendar begins.
-  static func archive(of files: [(name: String, content: [UInt8])], isCompressed: Bool) -> [UInt8]? {
+  package static func archive(of files: [(name: String, content: [UInt8])], isCompressed: Bool) -> [UInt8]? {
     var archive: [UInt8] = []
     archive.reserveCapacity(files.reduce(1024) { $0 + $1.content.count + 4 * $1.name.utf8.count + 128 })
     var directory: [UInt8] = []

@@ -107,7 +107,7 @@ import Testing
     let x = Tensor.zeros([1, 2, 3]).logSoftmax()
     let labels = Tensor([1, 1]).reshaped(to: [1, 2])
     #expect(ctcLoss(x, labels).scalar == .infinity)
-    #expect(gradient(at: x) { ctcLoss($0, labels) }.doubles.allSatisfy(\.isNaN))
+    #expect(gradient(at: x) { ctcLoss($0, labels) }.doubles.allSatisfy { $0.isNaN })
     let second = gradient(at: x) { x in
       gradient(at: x) { ctcLoss($0, labels, zeroInfinity: true) }.squared().sum()
     }
@@ -128,7 +128,9 @@ import Testing
     let logits = Tensor((0..<count * 5).map { sin(Double($0 * $0 % 977)) * 3 }, shape: [1, count, 5])
     let labels = Tensor((0..<900).map { 1 + ($0 * $0) % 4 }).reshaped(to: [1, -1])
     let x = logits.logSoftmax()
-    let (wide, narrow) = (ctcLoss(x, labels, reduction: .sum), ctcLoss(x.converted(to: .float32), labels, reduction: .sum))
+    let (wide, narrow) = (
+      ctcLoss(x, labels, reduction: .sum), ctcLoss(x.converted(to: .float32), labels, reduction: .sum)
+    )
     #expect(abs(narrow.scalar / wide.scalar - 1) < 1e-6)
     let expected = gradient(at: x) { ctcLoss($0, labels, reduction: .sum) }
     let actual = gradient(at: x.converted(to: .float32)) { ctcLoss($0, labels, reduction: .sum) }

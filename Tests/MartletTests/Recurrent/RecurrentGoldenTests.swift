@@ -2,6 +2,11 @@ import Martlet
 import Testing
 
 @Suite struct RecurrentGoldenTests {
+  @Test func theFileHasAllCases() {
+    #expect(RecurrentGolden.cases(ctc: false).count == 22)
+    #expect(RecurrentGolden.cases(ctc: true).count == 8)
+  }
+
   @Test(arguments: RecurrentGolden.cases(ctc: false), [DType.float32, .float64])
   func networksGivePyTorchsOutputsStatesAndGradients(_ golden: RecurrentGolden, _ dtype: DType) throws {
     switch golden.options["kind"] {
@@ -67,7 +72,8 @@ import Testing
     for (key, gradient) in zip(operandNames, gradients) {
       // Sums over many steps and sequences; those of wide cases are stored in float32.
       expectNear(
-        gradient, try golden.tensor("gradient.\(key)"), relative: relative, absolute: 4 * absolute, "gradient of \(key)")
+        gradient, try golden.tensor("gradient.\(key)"), relative: relative, absolute: 4 * absolute, "gradient of \(key)"
+      )
     }
   }
 }

@@ -11,7 +11,8 @@ import Testing
   // MARK: Derivatives
 
   private func check(
-    _ model: some Layer, at x: Tensor, _ outputs: @escaping (Tensor) -> Tensor, sourceLocation: SourceLocation = #_sourceLocation
+    _ model: some Layer, at x: Tensor, _ outputs: @escaping (Tensor) -> Tensor,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let values = model.parameters.map { $0.value.converted(to: .float64) }
     let all = [x.converted(to: .float64)] + values
@@ -89,6 +90,32 @@ import Testing
     #expect(gradients { Tensor.zeros([]) + $0.outputs.detached().sum() }.abs().sum().scalar == 0)
   }
 
+  @Test func frozenParametersLeaveOtherGradientsAsTheyAre() {
+    var generator = PhiloxGenerator(seed: 16)
+    let models: [any Layer] = [
+      LSTM(3, 5, layers: 2, using: &generator), GRU(3, 5, layers: 2, using: &generator),
+      RNN(3, 5, layers: 2, using: &generator),
+    ]
+    let x = numbers([2, 6, 3])
+    for model in models {
+      let values = model.parameters.map(\.value)
+      func loss(_ leaves: [Tensor]) -> Tensor {
+        model.withParameters(Array(leaves.dropFirst())) { model(leaves[0]).squared().sum() }
+      }
+      let all = valueAndGradients(at: [x] + values, loss).gradients
+      let own = gradient(at: x) { loss([$0] + values) }
+      #expect(own.bytes == all[0]?.bytes)
+      for index in 1..<all.count {
+        let alone = gradient(at: values[index - 1]) { value in
+          var leaves = [x] + values
+          leaves[index] = value
+          return loss(leaves)
+        }
+        #expect(alone.bytes == all[index]?.bytes, "\(model.summary), parameter \(index - 1)")
+      }
+    }
+  }
+
   // MARK: Lengths and states
 
   @Test func sequencesOfOtherLengthsDoNotDisturb() {
@@ -156,7 +183,8 @@ import Testing
     let (outputs, state) = model(Tensor.zeros([2, 0, 3]), from: Tensor.ones([1, 2, 4]))
     #expect(outputs.shape == [2, 0, 4])
     #expect(state.floats.allSatisfy { $0 == 1 })
-    #expect(gradient(at: Tensor.ones([1, 2, 4])) { model(Tensor.zeros([2, 0, 3]), from: $0).state.sum() }.scalarMean == 1)
+    #expect(
+      gradient(at: Tensor.ones([1, 2, 4])) { model(Tensor.zeros([2, 0, 3]), from: $0).state.sum() }.scalarMean == 1)
   }
 
   @Test func dropoutActsBetweenLayersInTrainingAlone() {

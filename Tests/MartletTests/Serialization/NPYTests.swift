@@ -64,9 +64,8 @@ struct NPYTests {
 
   @Test func bfloat16IsRefused() {
     let tensor = Tensor([1] as [Float]).converted(to: .bfloat16)
-    #expect(throws: CheckpointError.unwritable(path: "a", reason: "NumPy has no bfloat16; use converted(to: .float32)")) {
-      try NPY.encode(tensor, name: "a")
-    }
+    let expected = CheckpointError.unwritable(path: "a", reason: "NumPy has no bfloat16; use converted(to: .float32)")
+    #expect(throws: expected) { try NPY.encode(tensor, name: "a") }
   }
 
   @Test func missingFilesAndFoldersAreNamed() {

@@ -209,7 +209,7 @@ public final class MultiHeadAttention: Layer {
       result = Tensor.attention(queries: queries, keys: keys, values: values, mask: mask, isCausal: isCausal)
     }
     let together = result.transposed([0, 2, 1, 3])
-    return output(together.reshaped(to: [together.shape[0], together.shape[1], -1]))
+    return output(together.reshaped(to: [together.shape[0], together.shape[1], query.weight.shape[0]]))
   }
 
   /// Both masks as one that broadcasts to `[batch, heads, queries, keys]`.

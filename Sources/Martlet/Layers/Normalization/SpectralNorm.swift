@@ -38,7 +38,7 @@ public final class SpectralNorm: Layer {
 
   private static func matrix(_ weight: Tensor, _ axis: Int) -> Tensor {
     let first = axis == 0 ? weight : weight.transposed([axis] + (0..<weight.rank).filter { $0 != axis })
-    return first.reshaped(to: [first.shape[0], -1])
+    return first.flattened(from: 1)
   }
 
   private static func normalized(_ x: Tensor, _ epsilon: Double) -> Tensor {

@@ -23,7 +23,8 @@ public final class RNNCell: RecurrentCell, FusedCell {
 
   /// A cell with parameters uniform within `±1/√hidden`, as in PyTorch.
   public init(
-    _ inputs: Int, _ hidden: Int, activation: RecurrentActivation = .tanh, bias: Bool = true, using generator: inout some RandomNumberGenerator
+    _ inputs: Int, _ hidden: Int, activation: RecurrentActivation = .tanh, bias: Bool = true,
+    using generator: inout some RandomNumberGenerator
   ) {
     let start = CellParameters(gates: 1, inputs, hidden, bias: bias, "RNNCell", using: &generator)
     inputWeight = start.inputWeight

@@ -48,17 +48,17 @@ extension FusedCell {
       for state in states ?? [] where state.shape != [batch, hidden] || state.dtype != x.dtype {
         fail("a state \(state.shape) \(state.dtype)", "it must be \(Shape([batch, hidden])) \(x.dtype)")
       }
-      let isGated = recurrence == .gru
+      let keepsBias = recurrence == .gru
       var bias = inputBias?.value
       if let own = bias, let other = stateBias?.value {
         // The candidate of a GRU keeps its second bias apart, because the reset gate multiplies it.
-        bias = own + (isGated ? other.masked(upTo: 2 * hidden) : other)
+        bias = own + (keepsBias ? other.masked(upTo: 2 * hidden) : other)
       }
       let zeros = Tensor.zeros([batch, hidden], dtype: x.dtype)
       let outputs = Tensor.recurrence(
         recurrence, projections: x.affine(inputWeight.value, bias: bias), state: states?[0] ?? zeros,
         cell: recurrence == .lstm ? states?[1] ?? zeros : nil, weight: stateWeight.value,
-        bias: isGated ? stateBias?.value.narrowed(0, to: 2 * hidden..<3 * hidden) : nil, lengths: lengths,
+        bias: keepsBias ? stateBias?.value.narrowed(0, to: 2 * hidden..<3 * hidden) : nil, lengths: lengths,
         isReversed: isReversed)
       return outputs
     }
@@ -89,7 +89,8 @@ struct CellParameters {
   let inputBias, stateBias: Parameter?
 
   init(
-    gates: Int, _ inputs: Int, _ hidden: Int, bias: Bool, _ name: String, using generator: inout some RandomNumberGenerator
+    gates: Int, _ inputs: Int, _ hidden: Int, bias: Bool, _ name: String,
+    using generator: inout some RandomNumberGenerator
   ) {
     if inputs < 1 || hidden < 1 {
       contractFailure(name, "\(inputs) → \(hidden)", "there must be at least one input and one hidden unit")

@@ -1,0 +1,105 @@
+import Foundation
+import Martlet
+import MartletData
+
+/// A file format with valid small files and a check of a mutated one.
+enum Format: String, CaseIterable {
+  case safetensors
+  case npy
+  case npz
+  case torch
+  case torchLegacy = "torch-legacy"
+  case gzip
+  case idx
+  case png
+  case jpeg
+  case zip
+
+  /// Valid files: those of the peers in `Tests/Golden`, and some written here.
+  func seeds() throws -> [[UInt8]] {
+    switch self {
+    case .safetensors: return try golden("formats", "safetensors")
+    case .npy: return try golden("formats", "npy")
+    case .npz: return try golden("formats", "npz") + [packedArrays()]
+    case .torch: return try golden("formats", "pt").filter { $0.starts(with: [0x50, 0x4b]) }
+    case .torchLegacy: return try golden("formats", "pt").filter { !$0.starts(with: [0x50, 0x4b]) }
+    case .gzip:
+      let text = Array("the same words, the same words, and others".utf8)
+      return [Gzip.compress(text), Gzip.compress([]), Gzip.compress(text, level: 0) + Gzip.compress(text)]
+    case .idx:
+      let images = IDXArray(shape: [3, 4, 2], type: .uint8, bytes: [UInt8](0..<24)).encoded()
+      let numbers = IDXArray(shape: [2, 2], type: .float64, bytes: [UInt8](0..<32)).encoded()
+      return [images, numbers, Gzip.compress(images), Gzip.compress(numbers)]
+    case .png: return try golden("images", "png")
+    case .jpeg: return try golden("images", "jpg")
+    case .zip: return try golden("formats", "npz") + golden("formats", "pt").filter { $0.starts(with: [0x50, 0x4b]) }
+    }
+  }
+
+  /// Reads a file and gives the bytes that came out of it; throws where the file is refused.
+  func read(_ bytes: [UInt8]) throws -> Decoded {
+    switch self {
+    case .safetensors: return Decoded(try Safetensors.decode(bytes).tensors)
+    case .npy: return Decoded(["": try NPY.decode(bytes)])
+    case .npz: return Decoded(try NPZ.decode(bytes))
+    case .torch, .torchLegacy: return Decoded(try TorchCheckpoint.decode(bytes).tensors)
+    case .gzip: return Decoded(count: try Gzip.decompress(bytes).count)
+    case .idx: return Decoded(count: try IDXArray(encoded: bytes).bytes.count)
+    case .png: return Decoded(count: try Image(png: bytes).pixels.count)
+    case .jpeg: return Decoded(count: try Image(jpeg: bytes).pixels.count)
+    case .zip:
+      let archive = try ZipArchive(encoded: bytes)
+      var count = 0
+      for entry in archive.entries { count = max(count, try archive.contents(of: entry.name).count) }
+      return Decoded(count: count)
+    }
+  }
+
+  /// The mutated file of a number: the same number, seed and format give the same file.
+  func file(_ index: Int, seed: UInt64, from seeds: [[UInt8]]) -> [UInt8] {
+    let own = UInt64(Self.allCases.firstIndex(of: self) ?? 0)
+    var mutation = Mutation(generator: SplitMix(state: seed &* 0x9e37_79b9 ^ own << 56 ^ UInt64(index) << 8))
+    let valid = seeds[index % seeds.count]
+    switch self {
+    case .png:
+      let file = mutation.mutated(valid, others: seeds)
+      return mutation.chance(3) ? file : Checksums.corrected(png: file)
+    case .npz, .torch, .zip:
+      // Checksums catch nearly all changes: with right ones they reach what reads the contents.
+      if mutation.chance(3) { return mutation.mutated(valid, others: seeds) }
+      return Checksums.repacked(valid, &mutation) ?? mutation.mutated(valid, others: seeds)
+    default: return mutation.mutated(valid, others: seeds)
+    }
+  }
+
+  private func packedArrays() throws -> [UInt8] {
+    let files = [("x.npy", try NPY.encode(Tensor.zeros([40, 40]))), ("y.npy", try NPY.encode(Tensor([true, false])))]
+    return ZipWriter.archive(of: files.map { (name: $0.0, content: $0.1) }, isCompressed: true) ?? []
+  }
+
+  private func golden(_ folder: String, _ ending: String) throws -> [[UInt8]] {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Golden").appending(path: folder).path
+    return try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".\(ending)") }.sorted()
+      .map { try FileReading.bytes(of: "\(path)/\($0)") }
+  }
+}
+
+/// What came out of a file.
+struct Decoded {
+  /// The bytes of it.
+  var count = 0
+  private var tensors: [Tensor] = []
+
+  init(count: Int) { self.count = count }
+
+  init(_ tensors: [String: Tensor]) {
+    self.tensors = Array(tensors.values)
+    count = tensors.values.reduce(0) { $0 + $1.elementCount * $1.dtype.size }
+  }
+
+  /// Looks at every element: what was accepted must be there.
+  func touch() -> UInt8 {
+    tensors.reduce(0) { sum, tensor in tensor.withUnsafeBytes { $0.reduce(sum, ^) } }
+  }
+}
