@@ -83,7 +83,10 @@ extension Tensor {
   /// The integers `0 ..< count` in random order, as `int32`.
   ///
   /// - Shapes: `[count]`
-  public static func permutation(_ count: Int, using generator: inout some RandomNumberGenerator) -> Tensor {
-    Tensor((0..<Int32(count)).shuffled(using: &generator))
+  public static func permutation(
+    _ count: Int, using generator: inout some RandomNumberGenerator, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    if count < 0 { contractFailure("permutation", "\(count)", "the count must not be negative", file: file, line: line) }
+    return Tensor((0..<Int32(count)).shuffled(using: &generator))
   }
 }

@@ -79,6 +79,9 @@ public enum Safetensors {
     let (entries, metadata, data, start) = try opened(path)
     var tensors: [String: Tensor] = [:]
     for entry in entries {
+      if entry.dtype == .bool, data[start + entry.range.lowerBound..<start + entry.range.upperBound].contains(where: { $0 > 1 }) {
+        throw .malformed(path: path, reason: "\(entry.name) has bytes that are neither true nor false")
+      }
       tensors[entry.name] = Tensor(shape: entry.shape, dtype: entry.dtype) { target in
         data.copyBytes(to: target, from: (start + entry.range.lowerBound)..<(start + entry.range.upperBound))
       }
@@ -129,6 +132,7 @@ public enum Safetensors {
         guard name == "__metadata__" else { throw fail("\(name) has no dtype, shape and data_offsets") }
         metadata = texts
       case .tensor(let tensor):
+        guard name != "__metadata__" else { throw fail("its metadata are not texts") }
         entries.append(try entry(name, tensor, size: data.count - start, fail))
       }
     }
@@ -156,10 +160,12 @@ public enum Safetensors {
     }
     var count = dtype.size
     for axis in tensor.shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: axis)
+      // Strides are computed beside a size of 0 too, so the others may not overflow either.
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(1, axis))
       guard axis >= 0, !overflow else { throw fail("\(name) has the impossible shape \(tensor.shape)") }
       count = product
     }
+    if tensor.shape.contains(0) { count = 0 }
     guard tensor.offsets.count == 2, tensor.offsets[0] >= 0, tensor.offsets[0] <= tensor.offsets[1],
       tensor.offsets[1] <= size
     else { throw fail("\(name) has the offsets \(tensor.offsets), outside of the \(size) bytes of tensors") }

@@ -54,7 +54,8 @@ extension Tensor {
 extension Tensor: CustomStringConvertible {
   /// Shape, element type and elements; the middle of long axes is left out.
   public var description: String {
-    let values = dtype.isFloatingPoint ? doubles.map(short) : integers.map(String.init)
+    let isFraction = dtype.isFloatingPoint || dtype == .float16 || dtype == .bfloat16
+    let values = isFraction ? doubles.map(short) : integers.map(String.init)
     var text = ""
     func write(_ axis: Int, _ start: Int, _ step: Int, _ indent: String) {
       guard axis < rank else {
