@@ -52,7 +52,8 @@ extension TrainingError.Divergence: CustomStringConvertible {
   /// The step, the last good loss and the parameter in one line.
   public var description: String {
     let last = lastGoodLoss.map { "the last good loss was \($0)" } ?? "no loss before it was"
-    let parameter = parameter.map { "the first gradient that is not finite is that of \($0)" } ?? "all gradients are finite"
+    let parameter =
+      parameter.map { "the first gradient that is not finite is that of \($0)" } ?? "all gradients are finite"
     return "the loss is not finite at step \(step): \(last); \(parameter); a lower learning rate may help"
   }
 }

@@ -71,8 +71,10 @@ final class ToolProcess {
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-  /// Waits for the end.
+  /// Waits for the end, at most two minutes.
   func finish() -> ToolResult {
+    for _ in 0..<12_000 where process.isRunning { usleep(10_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     // What a signal ended has no status of its own.
     let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus

@@ -36,7 +36,9 @@ struct TrainCommandTests {
 
   @Test func theReportIsOneFileWithoutNetwork() throws {
     let report = try #require(try TinyData.trained("cnn").text("run/report.html"))
-    for word in ["Test accuracy", "Learning rate", "Predicted class", "first convolution", "Optimiser", "Convolution2D"] {
+    for word in [
+      "Test accuracy", "Learning rate", "Predicted class", "first convolution", "Optimiser", "Convolution2D",
+    ] {
       #expect(report.contains(word))
     }
     #expect(!report.contains("<script"))

@@ -90,7 +90,8 @@ struct WrongThingsTests {
   @Test func labelsOfAnotherLengthNameBothFiles() throws {
     let text = try brokenData { folder in
       try folder.write(
-        Gzip.compress(IDXArray(shape: [3], type: .uint8, bytes: [0, 1, 2]).encoded()), "data/train-labels-idx1-ubyte.gz")
+        Gzip.compress(IDXArray(shape: [3], type: .uint8, bytes: [0, 1, 2]).encoded()), "data/train-labels-idx1-ubyte.gz"
+      )
     }
     #expect(
       text == "data/train-images-idx3-ubyte.gz: the file has 96 pictures but data/train-labels-idx1-ubyte.gz has "
@@ -109,7 +110,8 @@ struct WrongThingsTests {
     let folder = try TemporaryFolder()
     try TinyData.write(to: folder)
     #expect(
-      try failure(["train", "--data", "data", "--output", "data/train-images-idx3-ubyte.gz/run"], in: folder, status: 73)
+      try failure(
+        ["train", "--data", "data", "--output", "data/train-images-idx3-ubyte.gz/run"], in: folder, status: 73)
         == "data/train-images-idx3-ubyte.gz/run: cannot be written: Not a directory")
     #expect(
       try failure(["train", "--data", "data", "--output", "data", "--overwrite"], in: folder, status: 73)
@@ -140,7 +142,8 @@ struct WrongThingsTests {
 
   @Test func brokenSafetensorsFilesAreNamed() throws {
     let folder = try TinyData.trained()
-    let header = #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#
+    let header =
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#
     try folder.write(safetensors(header, bytes: 12), "overlap.safetensors")
     try folder.write(safetensors("{}", bytes: 0, claiming: 1_000_000), "long.safetensors")
     try folder.write(safetensors("{]", bytes: 0), "json.safetensors")
@@ -162,11 +165,11 @@ struct WrongThingsTests {
   @Test func tensorsThatDoNotFitTheModelAreNamed() throws {
     let folder = try TinyData.trained()
     var bytes = try #require(folder.bytes("run/model.safetensors"))
-    let text = String(decoding: bytes, as: UTF8.self)
-    // The same length, so that the header stays where it is.
-    let changed = text.replacingOccurrences(of: #""shape":[3,64]"#, with: #""shape":[64,3]"#)
-    let length = 8 + bytes[0..<8].enumerated().reduce(0) { $0 + Int($1.1) << (8 * $1.0) }
-    bytes.replaceSubrange(8..<length, with: Array(changed.utf8)[8..<length])
+    let length = Int(bytes[0]) + Int(bytes[1]) << 8
+    let header = String(decoding: bytes[8..<(8 + length)], as: UTF8.self)
+    // The same length, so that all else stays where it is.
+    let changed = header.replacingOccurrences(of: #""shape":[3,64]"#, with: #""shape":[64,3]"#)
+    bytes.replaceSubrange(8..<(8 + length), with: Array(changed.utf8))
     try folder.write(bytes, "run/model.safetensors")
     #expect(
       try failure(["evaluate", "run"], in: folder, status: 65)
@@ -190,7 +193,8 @@ struct WrongThingsTests {
     try folder.write([0xff, 0xd8, 0xff, 0x00], "b.jpg")
     try folder.write(try Image(width: 1, height: 1, channels: 1, pixels: [0]).pngData(), "good.png")
     let text = try failure(["predict", "run", "a.png", "good.png", "b.jpg"], in: folder, status: 65)
-    #expect(text.hasPrefix("a.png: neither a PNG nor a JPEG image by its first bytes; convert it to one of them; b.jpg: "))
+    #expect(
+      text.hasPrefix("a.png: neither a PNG nor a JPEG image by its first bytes; convert it to one of them; b.jpg: "))
     #expect(
       try failure(["predict", "run", "none.png"], in: folder, status: 66)
         == "none.png: there is no such file; check the path")

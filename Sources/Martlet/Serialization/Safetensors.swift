@@ -79,7 +79,9 @@ public enum Safetensors {
     let (entries, metadata, data, start) = try opened(path)
     var tensors: [String: Tensor] = [:]
     for entry in entries {
-      if entry.dtype == .bool, data[start + entry.range.lowerBound..<start + entry.range.upperBound].contains(where: { $0 > 1 }) {
+      if entry.dtype == .bool,
+        data[start + entry.range.lowerBound..<start + entry.range.upperBound].contains(where: { $0 > 1 })
+      {
         throw .malformed(path: path, reason: "\(entry.name) has bytes that are neither true nor false")
       }
       tensors[entry.name] = Tensor(shape: entry.shape, dtype: entry.dtype) { target in

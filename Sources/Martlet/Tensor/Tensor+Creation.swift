@@ -45,6 +45,7 @@ extension Tensor {
 
   /// A tensor whose every element is `value`.
   public init(repeating value: some TensorScalar, shape: Shape, dtype: DType = .float32) {
+    shape.requireSizes("Tensor")
     self.init(uninitialized: shape, dtype: dtype)
     Kernels.fill(self, with: value.asDouble)
   }
@@ -84,7 +85,9 @@ extension Tensor {
     _ start: Double, _ end: Double, count: Int, dtype: DType = .float32, file: StaticString = #fileID,
     line: UInt = #line
   ) -> Tensor {
-    if count < 0 { contractFailure("linearlySpaced", "\(count)", "the count must not be negative", file: file, line: line) }
+    if count < 0 {
+      contractFailure("linearlySpaced", "\(count)", "the count must not be negative", file: file, line: line)
+    }
     let step = count > 1 ? (end - start) / Double(count - 1) : 0
     return Tensor((0..<count).map { $0 == count - 1 && count > 1 ? end : start + Double($0) * step })
       .converted(to: dtype)

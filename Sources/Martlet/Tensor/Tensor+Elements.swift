@@ -46,6 +46,7 @@ extension Tensor {
   public init(
     shape: Shape, dtype: DType, initializingBytesWith body: (UnsafeMutableRawBufferPointer) throws -> Void
   ) rethrows {
+    shape.requireSizes("Tensor")
     self.init(uninitialized: shape, dtype: dtype)
     try body(UnsafeMutableRawBufferPointer(start: pointer, count: elementCount * dtype.size))
   }

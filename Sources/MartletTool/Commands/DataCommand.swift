@@ -42,7 +42,8 @@ struct DataCommand: ParsableCommand {
     var name: String
 
     @Option(
-      name: .long, help: ArgumentHelp("Take the files from this folder: verified and linked, not copied.", valueName: "folder"))
+      name: .long,
+      help: ArgumentHelp("Take the files from this folder: verified and linked, not copied.", valueName: "folder"))
     var path: String?
 
     @Flag(name: .long, help: "Tell no progress.")

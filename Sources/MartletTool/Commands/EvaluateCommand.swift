@@ -44,7 +44,8 @@ struct EvaluateCommand: ParsableCommand {
     let stored = try? StoredRun(contentsOf: trained).configuration.dataFolder
     guard known != nil || data != nil || stored != nil else {
       throw ToolFailure(
-        .missingInput, "\(trained): the dataset \(name) is none of \(NamedImages.names.joined(separator: ", ")); "
+        .missingInput,
+        "\(trained): the dataset \(name) is none of \(NamedImages.names.joined(separator: ", ")); "
           + "say where its files are with --data FOLDER")
     }
     return DatasetChoice(name: known, folder: data ?? stored)

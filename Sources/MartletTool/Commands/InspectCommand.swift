@@ -40,8 +40,8 @@ struct InspectCommand: ParsableCommand {
       table.add([tensor.name, tensor.dtype, "\(tensor.shape)", grouped(tensor.elements)])
     }
     output.writeLine(table.text)
-    let trained = metadata["parameters"].flatMap { Int($0) }.map { ", \(grouped($0)) of them trained parameters" } ?? ""
-    output.writeLine("\n\(grouped(tensors.count)) tensors, \(grouped(elements)) elements\(trained)")
+    let parameters = metadata["parameters"].flatMap { Int($0) }.map { ", \(grouped($0)) of them parameters" } ?? ""
+    output.writeLine("\n\(grouped(tensors.count)) tensors, \(grouped(elements)) elements\(parameters)")
     if !metadata.isEmpty { output.writeLine("") }
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { output.writeLine("\(key): \(value)") }
   }

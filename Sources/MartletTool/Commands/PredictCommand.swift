@@ -24,7 +24,8 @@ struct PredictCommand: ParsableCommand {
   var files: [String]
 
   @Option(
-    name: .long, parsing: .unconditional, help: ArgumentHelp("How many classes to tell for each file (3).", valueName: "n"))
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("How many classes to tell for each file (3).", valueName: "n"))
   var top: Given<Int>?
 
   @OptionGroup

@@ -24,7 +24,8 @@ struct TrainCommand: ParsableCommand {
   var threads: ThreadFlag
 
   @Option(
-    name: .long, help: ArgumentHelp("The run folder (runs/DATASET-MODEL-NUMBER, the first free number).", valueName: "folder"))
+    name: .long,
+    help: ArgumentHelp("The run folder (runs/DATASET-MODEL-NUMBER, the first free number).", valueName: "folder"))
   var output: String?
 
   @Flag(name: .long, help: "Replace a run in the folder of --output.")
@@ -46,7 +47,8 @@ struct TrainCommand: ParsableCommand {
 
     Interruption.watch()
     // The place is looked at before the data, so that nobody waits in vain.
-    let folder = try output.map { try RunFolder(at: $0, overwriting: overwrite) }
+    let folder =
+      try output.map { try RunFolder(at: $0, overwriting: overwrite) }
       ?? RunFolder(numberedIn: "runs", name: "\(configuration.dataset)-\(configuration.model)")
     do {
       try TrainingRun(configuration, choice: training.choice, folder: folder, isJSON: json, isQuiet: quiet).run()

@@ -110,7 +110,7 @@ final class TrainingRun {
   private func finish(_ ending: Trainer.Ending) throws -> Evaluation {
     let batches = BatchLoader(
       data.test, standardization: classifier.description.standardization, batchSize: 250, isShuffled: false)
-    let evaluation = Evaluation(of: classifier.model, on: batches, keepingWorst: 32)
+    let evaluation = Evaluation(of: classifier.model, on: batches, keepingWorst: 30)
     let report = RunReport(
       configuration: configuration, classifier: classifier, metrics: metrics, bestEpoch: bestEpoch, ending: ending,
       evaluation: evaluation, test: data.test, trainingCount: data.training.count,

@@ -85,7 +85,8 @@ struct TrainingFlags: ParsableArguments {
   var augment: Bool?
 
   @Option(
-    name: .long, parsing: .unconditional, help: ArgumentHelp("What everything random follows from (0).", valueName: "n"))
+    name: .long, parsing: .unconditional, help: ArgumentHelp("What everything random follows from (0).", valueName: "n")
+  )
   var seed: Given<UInt64>?
 
   @Option(

@@ -83,7 +83,8 @@ struct RunReport {
         LineChart(
           "Learning rate", x: Axis("epoch"), y: Axis(),
           series: [LineChart.Series("", x: epochs, y: metrics.map(\.learningRate))]),
-      ], caption: "Validation accuracy after each epoch, by which the best weights are chosen, and the learning rate of "
+      ],
+      caption: "Validation accuracy after each epoch, by which the best weights are chosen, and the learning rate of "
         + "its last step.")
   }
 
@@ -130,7 +131,7 @@ struct RunReport {
       return ImageGrid.Image(png: png, caption: "\(names[mistake.label]), not \(names[mistake.prediction]) (\(share))")
     }
     report.addFigure(
-      ImageGrid(images: images, imageWidth: 84),
+      ImageGrid(images: images, imageWidth: 112),
       caption: "The \(images.count) test pictures with the largest loss: the true class, then what the model took it "
         + "for and how sure it was.")
   }
@@ -149,7 +150,7 @@ struct RunReport {
       ["Batch size", String(settings.batchSize)],
       ["Optimiser", optimizer],
       ["Learning rate", "\(number(settings.learningRate)), \(settings.schedule.rawValue)"],
-      ["Warm-up", settings.warmUp > 0 ? "\(number(settings.warmUp)) epochs" : "none"],
+      ["Warm-up", settings.warmUp > 0 ? "\(number(settings.warmUp)) \(settings.warmUp == 1 ? "epoch" : "epochs")" : "none"],
       ["Label smoothing", settings.labelSmoothing > 0 ? number(settings.labelSmoothing) : "none"],
       ["Dropout", settings.dropout > 0 ? number(settings.dropout) : "none"],
       ["Gradient clipping", settings.clipping.map { "norm \(number($0))" } ?? "none"],

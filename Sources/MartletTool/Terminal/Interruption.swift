@@ -17,7 +17,10 @@ enum Interruption {
   /// From now on signals are noted.
   static func watch() {
     _ = signal
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&watched, number)
       var action = sigaction()
       let handler: @convention(c) (Int32) -> Void = { Interruption.received.store($0, ordering: .relaxed) }
       #if canImport(Darwin)
@@ -28,5 +31,7 @@ enum Interruption {
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
       sigaction(number, &action, nil)
     }
+    // Whoever started the process may have blocked them.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 }

@@ -73,7 +73,8 @@ final class TrainingProgress {
     let epochSeconds = secondsPerEpoch ?? progress.seconds / max(fraction, 1e-9)
     let left = (1 - fraction) * epochSeconds + Double(epochs - progress.epoch) * epochSeconds
     let head = "epoch \(progress.epoch)/\(epochs) "
-    let tail = " \(NumberFormat.percent(fraction, decimals: 0))"
+    let tail =
+      " \(NumberFormat.percent(fraction, decimals: 0))"
       + "  loss \(NumberFormat.fixed(progress.meanLoss, decimals: 4))  \(duration(left)) left"
     let room = min(40, width - head.count - tail.count)
     guard room >= 5 else { return String((head + tail).prefix(max(0, width))) }

@@ -6,7 +6,9 @@ func numberedPictures(_ count: Int, height: Int = 4, width: Int = 5, channels: I
   let size = height * width * channels
   var pixels: [UInt8] = []
   for picture in 0..<count {
-    for sample in 0..<size { pixels.append(sample == 0 ? UInt8(picture % 256) : UInt8((picture * 7 + sample * 13) % 256)) }
+    for sample in 0..<size {
+      pixels.append(sample == 0 ? UInt8(picture % 256) : UInt8((picture * 7 + sample * 13) % 256))
+    }
   }
   return ImageDataset(
     LabelledImages(

@@ -69,6 +69,18 @@ import Testing
   }
 
   @Test(arguments: OperationCatalogue.all)
+  func elementsRepeatedWithoutACopyCountOneByOne(_ operation: Operation) {
+    let views = operation.tensors(.float64).map { x in
+      x.rank == 0 ? x : x.narrowed(0, to: 0..<1).broadcast(to: x.shape)
+    }
+    let copies = views.map { Tensor($0.doubles, shape: $0.shape) }
+    expectClose(operation.apply(views), operation.apply(copies), relative: 1e-13, absolute: 1e-13)
+    for (one, other) in zip(operation.gradients(views), operation.gradients(copies)) {
+      expectClose(one, other, relative: 1e-12, absolute: 1e-12, "gradient")
+    }
+  }
+
+  @Test(arguments: OperationCatalogue.all)
   func operandsStayAsTheyAre(_ operation: Operation) {
     for dtype in [DType.float32, .float64] {
       let tensors = operation.tensors(dtype)

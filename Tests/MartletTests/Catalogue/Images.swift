@@ -60,9 +60,11 @@ extension OperationCatalogue {
     add("without bias", [2, 4, 5, 2], [3, 3, 3, 2], bias: false)
     add("rectified", [2, 4, 5, 2], [3, 3, 3, 2], rectified: true, large: large)
     add("rectified without bias", [1, 4, 4, 2], [3, 3, 3, 2], rectified: true, bias: false)
-    add("same", [1, 4, 5, 1], [2, 3, 3, 1], padding: .same, large: [
-      Input([16, 28, 28, 1], -1...1), Input([8, 3, 3, 1], -1...1), Input([8]),
-    ])
+    add(
+      "same", [1, 4, 5, 1], [2, 3, 3, 1], padding: .same,
+      large: [
+        Input([16, 28, 28, 1], -1...1), Input([8, 3, 3, 1], -1...1), Input([8]),
+      ])
     add("same, even kernel", [1, 5, 4, 1], [2, 2, 4, 1], padding: .same)
     add("same, stride", [1, 5, 6, 2], [2, 3, 3, 2], stride: (2, 2), padding: .same)
     add("padding", [1, 3, 4, 2], [2, 3, 3, 2], padding: 1)
@@ -73,12 +75,16 @@ extension OperationCatalogue {
     add("dilations", [1, 6, 7, 2], [2, 2, 3, 2], padding: 1, dilation: (3, 2))
     add("groups", [1, 3, 3, 4], [6, 2, 2, 2], groups: 2)
     add("groups, rectified", [1, 3, 3, 4], [4, 2, 2, 2], groups: 2, rectified: true)
-    add("depthwise", [1, 4, 4, 3], [3, 3, 3, 1], padding: .same, groups: 3, large: [
-      Input([9, 40, 40, 3], -1...1), Input([3, 3, 3, 1], -1...1), Input([3]),
-    ])
-    add("pointwise", [2, 3, 2, 4], [5, 1, 1, 4], large: [
-      Input([9, 20, 20, 16], -1...1), Input([24, 1, 1, 16], -1...1), Input([24]),
-    ])
+    add(
+      "depthwise", [1, 4, 4, 3], [3, 3, 3, 1], padding: .same, groups: 3,
+      large: [
+        Input([9, 40, 40, 3], -1...1), Input([3, 3, 3, 1], -1...1), Input([3]),
+      ])
+    add(
+      "pointwise", [2, 3, 2, 4], [5, 1, 1, 4],
+      large: [
+        Input([9, 20, 20, 16], -1...1), Input([24, 1, 1, 16], -1...1), Input([24]),
+      ])
     add("whole image", [2, 3, 3, 2], [4, 3, 3, 2])
     add("one element", [1, 1, 1, 1], [1, 1, 1, 1])
     return chapter.operations
@@ -110,7 +116,8 @@ extension OperationCatalogue {
       ("plain", [2, 4, 4, 2], (2, 2), (2, 2), .valid), ("rest", [1, 5, 7, 2], (2, 3), (2, 3), .valid),
       ("overlapping", [1, 5, 6, 2], (3, 3), (2, 1), .valid), ("sparse", [1, 6, 6, 1], (2, 2), (3, 3), .valid),
       ("padding", [1, 5, 5, 2], (3, 3), (2, 2), 1), ("same", [1, 5, 6, 1], (3, 2), (2, 2), .same),
-      ("sides", [1, 4, 5, 1], (3, 4), (1, 2), .sides(vertical: 1, horizontal: 2)), ("single", [1, 2, 2, 1], (1, 1), (1, 1), .valid),
+      ("sides", [1, 4, 5, 1], (3, 4), (1, 2), .sides(vertical: 1, horizontal: 2)),
+      ("single", [1, 2, 2, 1], (1, 1), (1, 1), .valid),
     ]
     for (label, shape, window, stride, padding) in cases {
       let large = label == "sparse" || label == "single" ? nil : [Input([9, 40, 41, 16])]

@@ -74,7 +74,8 @@ extension OperationCatalogue {
           mean: Tensor(Array(mean.prefix(features))).converted(to: x[0].dtype),
           variance: Tensor(Array(variance.prefix(features))).converted(to: x[0].dtype)
         )
-        return x[0].batchNormalized(scale: x[1], shift: x[2], moments: moments, epsilon: 1e-3, rectified: rectified).result
+        return x[0].batchNormalized(scale: x[1], shift: x[2], moments: moments, epsilon: 1e-3, rectified: rectified)
+          .result
       },
       reference: { g in
         Grid(g[0].shape) { index in
@@ -107,11 +108,12 @@ extension OperationCatalogue {
                 $0[0], Tensor(labels), labelSmoothing: smoothing, ignoredLabel: ignored, reduction: reduction)
             },
             reference: { g in
+              let classes = g[0].shape[1]
               let losses = Grid([5]) { i in
                 if labels[i[0]] == ignored { return 0 }
-                let row = (0..<4).map { g[0][i[0], $0] }
+                let row = (0..<classes).map { g[0][i[0], $0] }
                 let total = Foundation.log(row.reduce(0) { $0 + Foundation.exp($1) })
-                let even = row.reduce(0) { $0 + total - $1 } / 4
+                let even = row.reduce(0) { $0 + total - $1 } / Double(classes)
                 return (1 - smoothing) * (total - row[labels[i[0]]]) + smoothing * even
               }
               return finished(losses, reduction, count: labels.count { $0 != ignored })

@@ -66,10 +66,17 @@ struct Operation: Sendable, CustomTestStringConvertible {
     return zip(found, tensors).map { $0 ?? Tensor.zeros(like: $1) }
   }
 
-  /// The scalar `Σ v · ∇(Σ w · f(x))`, a random projection of the gradients.
+  /// The scalar `Σ v · ∇(Σ w · (f(x) + ½ f(x)²))`, a random projection of gradients. The square makes what reaches the
+  /// operation's pullback depend on the operands, so that pullbacks of linear operations are differentiated too.
   func projectedGradients(_ tensors: [Tensor]) -> Tensor {
+    let found = valueAndGradients(at: tensors) { tensors in
+      let output = apply(tensors)
+      let weights = Operation.projection(output.shape, dtype: output.dtype)
+      return (weights * (output + 0.5 * output * output)).sum()
+    }.gradients
     var sum = Tensor.zeros([], dtype: tensors[0].dtype)
-    for (position, gradient) in gradients(tensors).enumerated() {
+    for (position, (gradient, tensor)) in zip(found, tensors).enumerated() {
+      let gradient = gradient ?? Tensor.zeros(like: tensor)
       let weights = Operation.projection(gradient.shape, dtype: gradient.dtype, seed: 100 + UInt64(position))
       sum = sum + (gradient * weights).sum()
     }
@@ -105,7 +112,8 @@ enum OperationCatalogue {
 
   /// Public functions that have no gradient, or none of interest, and tests of their own.
   static let notDifferentiable: Set<String> = [
-    "equals", "notEquals", ".<", ".<=", ".>", ".>=", ".&", ".|", ".^", ".!", "isClose", "argmax", "argmin", "any", "all",
+    "equals", "notEquals", ".<", ".<=", ".>", ".>=", ".&", ".|", ".^", ".!", "isClose", "argmax", "argmin", "any",
+    "all",
     "oneHot",
   ]
 }

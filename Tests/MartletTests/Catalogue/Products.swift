@@ -86,7 +86,8 @@ extension OperationCatalogue {
       "matmul", "batches and vector", [Input([2, 4, 3]), Input([3])], { $0[0].matmul($0[1]) },
       reference: { product($0[0], $0[1].reshaped([3, 1])).reshaped([2, 4]) })
     chapter.add(
-      "outer", [Input([3]), Input([4])], { $0[0].outer($0[1]) }, reference: { g in Grid([3, 4]) { g[0][$0[0]] * g[1][$0[1]] } })
+      "outer", [Input([3]), Input([4])], { $0[0].outer($0[1]) },
+      reference: { g in Grid([3, 4]) { g[0][$0[0]] * g[1][$0[1]] } })
     for rectified in [false, true] {
       for (label, shape) in [("matrix", [3, 4]), ("vector", [4]), ("three axes", [2, 3, 4])] {
         let variant = label + (rectified ? ", rectified" : "")

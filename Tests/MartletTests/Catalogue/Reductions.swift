@@ -54,10 +54,12 @@ extension OperationCatalogue {
         return (x[0] * mask).product([1])
       },
       reference: { g in Grid([3]) { $0[0] < 2 ? 0 : g[0][2, 0] * g[0][2, 1] * g[0][2, 2] } })
-    chapter.add("sum", "one axis", [Input([2, 3])], { $0[0].sum(1) }, reference: { $0[0].reduced([1]) { $0.reduce(0, +) } })
+    chapter.add(
+      "sum", "one axis", [Input([2, 3])], { $0[0].sum(1) }, reference: { $0[0].reduced([1]) { $0.reduce(0, +) } })
     chapter.add("mean", "one axis", [Input([2, 3])], { $0[0].mean(-2) }, reference: { $0[0].reduced([0], mean) })
     chapter.add(
-      "variance", "one axis", [Input([2, 3])], { $0[0].variance(1) }, reference: { $0[0].reduced([1]) { variance($0, 0) } })
+      "variance", "one axis", [Input([2, 3])], { $0[0].variance(1) },
+      reference: { $0[0].reduced([1]) { variance($0, 0) } })
     for axis in [0, 1, 2, -1, -3] {
       addAlong(axis, to: &chapter)
     }

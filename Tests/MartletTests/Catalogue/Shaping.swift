@@ -5,17 +5,21 @@ extension OperationCatalogue {
     var chapter = Chapter()
     let x = [Input([2, 3, 4])]
     let large = [Input([60, 70, 51])]
-    chapter.add("reshaped", x, large: large, { $0[0].reshaped(to: [-1, 2]) }, reference: { $0[0].reshaped([12, 2]) })
+    chapter.add(
+      "reshaped", x, large: large, { $0[0].reshaped(to: [-1, 2]) },
+      reference: { $0[0].reshaped([$0[0].values.count / 2, 2]) })
     chapter.add(
       "reshaped", "of a transposed tensor", x, { $0[0].transposed().reshaped(to: [6, 4]) },
       reference: { $0[0].transposed([2, 1, 0]).reshaped([6, 4]) })
-    chapter.add("reshaped", "to a scalar", [Input([1, 1])], { $0[0].reshaped(to: []) }, reference: { $0[0].reshaped([]) })
+    chapter.add(
+      "reshaped", "to a scalar", [Input([1, 1])], { $0[0].reshaped(to: []) }, reference: { $0[0].reshaped([]) })
     chapter.add("transposed", "reversed", x, { $0[0].transposed() }, reference: { $0[0].transposed([2, 1, 0]) })
     for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1]] {
       chapter.add(
         "transposed", "\(order)", x, large: large, { $0[0].transposed(order) }, reference: { $0[0].transposed(order) })
     }
-    chapter.add("transposed", "negative axes", x, { $0[0].transposed([-1, 0, -2]) },
+    chapter.add(
+      "transposed", "negative axes", x, { $0[0].transposed([-1, 0, -2]) },
       reference: { $0[0].transposed([2, 0, 1]) })
     chapter.add("swapped", x, { $0[0].swapped(0, -1) }, reference: { $0[0].transposed([2, 1, 0]) })
     for (axis, target) in [(0, [1, 2, 3, 4]), (2, [2, 3, 1, 4]), (-1, [2, 3, 4, 1]), (-2, [2, 3, 1, 4])] {
@@ -27,7 +31,9 @@ extension OperationCatalogue {
     let thin = [Input([1, 3, 1, 2])]
     chapter.add("squeezed", thin, { $0[0].squeezed() }, reference: { $0[0].reshaped([3, 2]) })
     chapter.add("squeezed", "axis", thin, { $0[0].squeezed(-2) }, reference: { $0[0].reshaped([1, 3, 2]) })
-    for (own, target) in [([3, 1], [2, 3, 4]), ([], [2, 2]), ([1, 1], [3, 1]), ([2, 1, 3], [2, 4, 3]), ([3], [2, 3])] {
+    for (own, target) in [
+      ([3, 1], [2, 3, 4]), ([], [2, 2]), ([1, 1], [3, 1]), ([2, 1, 3], [2, 4, 3]), ([3], [2, 3]),
+    ] {
       chapter.add(
         "broadcast", "\(own) to \(target)", [Input(own)], { $0[0].broadcast(to: Shape(target)) },
         reference: { g in Grid(target) { g[0].broadcast(at: $0) } })

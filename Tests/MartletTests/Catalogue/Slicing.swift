@@ -29,7 +29,8 @@ extension OperationCatalogue {
       "subscript", "bounds outside", x, { $0[0][Slice.range(from: -9, to: 99, step: 3)] },
       reference: { g in Grid([2, 5, 3]) { g[0][3 * $0[0], $0[1], $0[2]] } })
     chapter.add(
-      "subscript", "ellipsis", x, { $0[0][Slice.ellipsis, 0] }, reference: { g in Grid([4, 5]) { g[0][$0[0], $0[1], 0] } })
+      "subscript", "ellipsis", x, { $0[0][Slice.ellipsis, 0] },
+      reference: { g in Grid([4, 5]) { g[0][$0[0], $0[1], 0] } })
     chapter.add(
       "subscript", "ellipsis between", x, { $0[0][2, Slice.ellipsis, 1...2] },
       reference: { g in Grid([5, 2]) { g[0][2, $0[0], $0[1] + 1] } })
@@ -67,7 +68,8 @@ extension OperationCatalogue {
   private static func addMoving(to chapter: inout Chapter) {
     let x = [Input([4, 5, 3])]
     chapter.add(
-      "narrowed", x, { $0[0].narrowed(1, to: 1..<4) }, reference: { g in Grid([4, 3, 3]) { g[0][$0[0], $0[1] + 1, $0[2]] } })
+      "narrowed", x, { $0[0].narrowed(1, to: 1..<4) },
+      reference: { g in Grid([4, 3, 3]) { g[0][$0[0], $0[1] + 1, $0[2]] } })
     chapter.add("narrowed", "all", x, { $0[0].narrowed(-1, to: 0..<3) }, reference: { $0[0] })
     for value in [0.0, 1.5] {
       chapter.add(
@@ -76,7 +78,9 @@ extension OperationCatalogue {
           Grid([3, 6]) { $0[0] < 2 && (2..<5).contains($0[1]) ? g[0][$0[0], $0[1] - 2] : value }
         })
     }
-    let indices: [(String, [Int], Shape)] = [("vector", [2, 0, 2, 1], [4]), ("matrix", [1, 1, 0, 2], [2, 2]), ("scalar", [2], [])]
+    let indices: [(String, [Int], Shape)] = [
+      ("vector", [2, 0, 2, 1], [4]), ("matrix", [1, 1, 0, 2], [2, 2]), ("scalar", [2], []),
+    ]
     for (label, places, shape) in indices {
       for axis in [0, 1, -1] {
         let own = axis < 0 ? 1 : axis
@@ -89,7 +93,9 @@ extension OperationCatalogue {
           "gathered", variant, [Input(source)], { $0[0].gathered(index, axis: axis) },
           reference: { g in
             Grid(target) { i in
-              let position = i[own..<own + between.count].enumerated().reduce(0) { $0 * between[$1.offset] + $1.element }
+              let position = i[own..<own + between.count].enumerated().reduce(0) {
+                $0 * between[$1.offset] + $1.element
+              }
               let outer = Array(i.prefix(own))
               return g[0][outer + [places[position]] + i.dropFirst(own + between.count)]
             }

@@ -21,7 +21,8 @@ import Testing
       let layer = Linear(
         weight: try golden.tensor("weight"),
         bias: golden.differentiated.contains("bias") ? try golden.tensor("bias") : nil)
-      expectClose(layer(try golden.tensor("x")), try golden.tensor("output"), relative: 1e-5, absolute: 2e-6, golden.name)
+      expectClose(
+        layer(try golden.tensor("x")), try golden.tensor("output"), relative: 1e-5, absolute: 2e-6, golden.name)
     }
   }
 
@@ -58,7 +59,8 @@ import Testing
         switch golden.options["kind"] {
         case "maxPooling": MaxPooling2D(window: window, stride: stride, padding: padding)
         case "averagePooling":
-          AveragePooling2D(window: window, stride: stride, padding: padding, countsPadding: golden.integer("counts") == 1)
+          AveragePooling2D(
+            window: window, stride: stride, padding: padding, countsPadding: golden.integer("counts") == 1)
         case "global.max": GlobalMaxPooling2D()
         default: GlobalAveragePooling2D()
         }

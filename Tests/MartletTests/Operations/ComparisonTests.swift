@@ -69,7 +69,8 @@ import Testing
     #expect(Tensor.remainder(a, b).integers == [1, 1, -1, -1])
     #expect((a * b - a + 1).integers == [8, -6, -20, 22])
     #expect(Tensor.maximum(a, b).integers == [7, 2, 7, -2] && Tensor.minimum(a, 0).integers == [0, -7, 0, -7])
-    #expect(a.abs().integers == [7, 7, 7, 7] && a.sign().integers == [1, -1, 1, -1] && (-a).integers == [-7, 7, -7, 7])
+    #expect(
+      a.abs().integers == [7, 7, 7, 7] && a.sign().integers == [1, -1, 1, -1] && (-a).integers == [-7, 7, -7, 7])
     #expect(Tensor([2, 3]).pow(3).integers == [8, 27] && Tensor([2]).pow(0).integers == [1])
     #expect((Tensor([Int64.max]) + 1).integers == [Int.min])
     #expect((Tensor([Int32.max]) + Tensor([Int32(1)])).integers == [Int(Int32.min)])

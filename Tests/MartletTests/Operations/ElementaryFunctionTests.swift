@@ -17,19 +17,33 @@ import Testing
 
   static let functions: [Function] = [
     Function(name: "exp", apply: { $0.exp() }, exact: Foundation.exp, ranges: [-104...89, -1e-3...1e-3], units: 4),
-    Function(name: "expm1", apply: { $0.expm1() }, exact: Foundation.expm1, ranges: [-20...88, -1e-4...1e-4], units: 4),
-    Function(name: "log", apply: { $0.log() }, exact: Foundation.log, ranges: [1e-40...1e-37, 0.5...2, 1e-3...1e30], units: 4),
-    Function(name: "log1p", apply: { $0.log1p() }, exact: Foundation.log1p, ranges: [-0.999...3, -1e-5...1e-5, 1...1e30], units: 4),
-    Function(name: "sqrt", apply: { $0.sqrt() }, exact: { $0.squareRoot() }, ranges: [0...1e-37, 0...10, 1...1e38], units: 1),
-    Function(name: "rsqrt", apply: { $0.rsqrt() }, exact: { 1 / $0.squareRoot() }, ranges: [1e-37...1, 1...1e38], units: 4),
-    Function(name: "reciprocal", apply: { $0.reciprocal() }, exact: { 1 / $0 }, ranges: [1e-30...1, -1e30 ... -1], units: 1),
-    Function(name: "sin", apply: { $0.sin() }, exact: Foundation.sin, ranges: [-10...10, -1e-3...1e-3, 100...10_000], units: 4),
-    Function(name: "cos", apply: { $0.cos() }, exact: Foundation.cos, ranges: [-10...10, -1e-3...1e-3, 100...10_000], units: 4),
+    Function(
+      name: "expm1", apply: { $0.expm1() }, exact: Foundation.expm1, ranges: [-20...88, -1e-4...1e-4], units: 4),
+    Function(
+      name: "log", apply: { $0.log() }, exact: Foundation.log, ranges: [1e-40...1e-37, 0.5...2, 1e-3...1e30], units: 4),
+    Function(
+      name: "log1p", apply: { $0.log1p() }, exact: Foundation.log1p, ranges: [-0.999...3, -1e-5...1e-5, 1...1e30],
+      units: 4),
+    Function(
+      name: "sqrt", apply: { $0.sqrt() }, exact: { $0.squareRoot() }, ranges: [0...1e-37, 0...10, 1...1e38], units: 1),
+    Function(
+      name: "rsqrt", apply: { $0.rsqrt() }, exact: { 1 / $0.squareRoot() }, ranges: [1e-37...1, 1...1e38], units: 4),
+    Function(
+      name: "reciprocal", apply: { $0.reciprocal() }, exact: { 1 / $0 }, ranges: [1e-30...1, -1e30 ... -1], units: 1),
+    Function(
+      name: "sin", apply: { $0.sin() }, exact: Foundation.sin, ranges: [-10...10, -1e-3...1e-3, 100...10_000], units: 4),
+    Function(
+      name: "cos", apply: { $0.cos() }, exact: Foundation.cos, ranges: [-10...10, -1e-3...1e-3, 100...10_000], units: 4),
     Function(name: "tanh", apply: { $0.tanh() }, exact: Foundation.tanh, ranges: [-12...12, -1e-3...1e-3], units: 4),
     Function(name: "erf", apply: { $0.erf() }, exact: Foundation.erf, ranges: [-5...5, -1e-3...1e-3], units: 4),
-    Function(name: "sigmoid", apply: { $0.sigmoid() }, exact: { 1 / (1 + Foundation.exp(-$0)) }, ranges: [-87...20], units: 4),
-    Function(name: "softplus", apply: { $0.softplus() }, exact: { $0 > 40 ? $0 : Foundation.log1p(Foundation.exp($0)) }, ranges: [-87...100], units: 4),
-    Function(name: "silu", apply: { $0.silu() }, exact: { $0 / (1 + Foundation.exp(-$0)) }, ranges: [-80...50, -1e-3...1e-3], units: 4),
+    Function(
+      name: "sigmoid", apply: { $0.sigmoid() }, exact: { 1 / (1 + Foundation.exp(-$0)) }, ranges: [-87...20], units: 4),
+    Function(
+      name: "softplus", apply: { $0.softplus() }, exact: { $0 > 40 ? $0 : Foundation.log1p(Foundation.exp($0)) },
+      ranges: [-87...100], units: 4),
+    Function(
+      name: "silu", apply: { $0.silu() }, exact: { $0 / (1 + Foundation.exp(-$0)) }, ranges: [-80...50, -1e-3...1e-3],
+      units: 4),
     Function(name: "squared", apply: { $0.squared() }, exact: { $0 * $0 }, ranges: [-1e15...1e15], units: 1),
   ]
 
@@ -66,7 +80,7 @@ import Testing
 
   @Test func specialValuesAreThoseOfTheLibrary() {
     let special: [Double] = [
-      0, -0.0, .infinity, -.infinity, .nan, 1, -1, 1e-45, -1e-45, 1e-40, 3.4e38, -3.4e38, 1e-310,
+      0, -0.0, .infinity, -.infinity, .nan, 1, -1, 1e-45, -1e-45, 1e-40, 3.4e38, -3.4e38, 0x1p-1030,
     ]
     let table: [(String, (Tensor) -> Tensor, (Double) -> Double)] = [
       ("exp", { $0.exp() }, Foundation.exp), ("expm1", { $0.expm1() }, Foundation.expm1),
@@ -87,7 +101,8 @@ import Testing
           let expected = dtype == .float32 ? Double(Float(exact(x))) : exact(x)
           let close = abs(y - expected) <= (dtype == .float32 ? 1e-6 : 1e-14) * abs(expected) + 1e-44
           #expect(
-            (y.isNaN && expected.isNaN) || y == expected || close, "\(name)(\(x)) is \(y), expected \(expected), \(dtype)")
+            (y.isNaN && expected.isNaN) || y == expected || close,
+            "\(name)(\(x)) is \(y), expected \(expected), \(dtype)")
         }
       }
     }

@@ -78,7 +78,8 @@ import Testing
     let expected = [0.5, 0.5, 0, 1, 1, 0, 1 / (1 + exp(1.0)), 1 / (1 + exp(-1.0))]
     expectClose(x.softmax().doubles, expected, relative: 1e-6, absolute: 1e-7)
     #expect(x.logSoftmax().doubles[2] == -1000 && x.logSoftmax().doubles[5] == -.infinity)
-    expectClose(x.logSumExp().doubles, [1000 + log(2.0), 0, 0, 89 + log(1 + exp(-1.0))], relative: 1e-6, absolute: 1e-7)
+    expectClose(
+      x.logSumExp().doubles, [1000 + log(2.0), 0, 0, 89 + log(1 + exp(-1.0))], relative: 1e-6, absolute: 1e-7)
     #expect(Tensor([-Double.infinity, -.infinity]).converted(to: dtype).logSumExp().scalar == -.infinity)
     #expect(Tensor([Double.infinity, 0]).converted(to: dtype).logSumExp().scalar == .infinity)
     #expect(Tensor([Double.nan, 0]).converted(to: dtype).softmax().doubles.allSatisfy { $0.isNaN })

@@ -7,7 +7,8 @@ import Testing
     let (outputs, inputs) = (300, 200)
     let uniform: [(Initializer, Double)] = [
       (.glorotUniform, (6.0 / 500).squareRoot()), (.heUniform, (6.0 / 200).squareRoot()),
-      (.leCunUniform, (3.0 / 200).squareRoot()), (.inverseRootFanIn, (1.0 / 200).squareRoot()), (.uniform(-0.3, 0.3), 0.3),
+      (.leCunUniform, (3.0 / 200).squareRoot()), (.inverseRootFanIn, (1.0 / 200).squareRoot()),
+      (.uniform(-0.3, 0.3), 0.3),
     ]
     for (initializer, bound) in uniform {
       let x = initializer([outputs, inputs], using: &generator)

@@ -3,15 +3,56 @@ import Martlet
 import Testing
 
 @Suite struct PhiloxGeneratorTests {
-  private func words(_ generator: inout PhiloxGenerator) -> [UInt32] {
-    let (a, b) = (generator.next(), generator.next())
-    return [UInt32(a >> 32), UInt32(a & 0xFFFF_FFFF), UInt32(b >> 32), UInt32(b & 0xFFFF_FFFF)]
+  /// Philox 4×32-10 as its paper defines it (Salmon et al. 2011, §3.3).
+  private func philox(_ counter: [UInt32], _ key: [UInt32]) -> [UInt32] {
+    var (x, k) = (counter, key)
+    for _ in 0..<10 {
+      let first = x[0].multipliedFullWidth(by: 0xD251_1F53)
+      let second = x[2].multipliedFullWidth(by: 0xCD9E_8D57)
+      x = [second.high ^ x[1] ^ k[0], second.low, first.high ^ x[3] ^ k[1], first.low]
+      k = [k[0] &+ 0x9E37_79B9, k[1] &+ 0xBB67_AE85]
+    }
+    return x
   }
 
-  @Test func theFirstBlockIsTheKnownAnswer() {
-    // Random123's kat_vectors: philox4x32-10 with counter and key 0.
-    var generator = PhiloxGenerator(seed: 0)
-    #expect(words(&generator) == [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8])
+  private func philox(key: UInt64, block: UInt64) -> [UInt32] {
+    philox(
+      [UInt32(truncatingIfNeeded: block), UInt32(block >> 32), 0, 0],
+      [UInt32(truncatingIfNeeded: key), UInt32(key >> 32)])
+  }
+
+  @Test func theReferenceGivesTheKnownAnswers() {
+    // Random123's kat_vectors for philox4x32-10: zeros, ones, digits of π.
+    let ones: UInt32 = 0xFFFF_FFFF
+    #expect(philox([0, 0, 0, 0], [0, 0]) == [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8])
+    #expect(philox([ones, ones, ones, ones], [ones, ones]) == [0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD])
+    #expect(
+      philox([0x243F_6A88, 0x85A3_08D3, 0x1319_8A2E, 0x0370_7344], [0xA409_3822, 0x299F_31D0])
+        == [0xD16C_FE09, 0x94FD_CCEB, 0x5001_E420, 0x2412_6EA1])
+  }
+
+  @Test func generatorsFollowTheReference() {
+    for seed in [0, 1, UInt64.max, 0x299F_31D0_A409_3822, 1 << 32] {
+      var generator = PhiloxGenerator(seed: seed)
+      for block in 0..<50 {
+        let words = philox(key: seed, block: UInt64(block)).map(UInt64.init)
+        #expect(generator.next() == words[0] << 32 | words[1])
+        #expect(generator.next() == words[2] << 32 | words[3])
+      }
+    }
+  }
+
+  @Test func uniformTensorsFollowTheReference() {
+    for count in [1, 3, 4, 5, 64, 1001, 100_003] {
+      var generator = PhiloxGenerator(seed: UInt64(count))
+      var copy = generator
+      let x = Tensor.uniform([count], using: &generator).floats
+      let key = copy.next()
+      for index in Set([0, 1, 2, 3, count / 2, count - 1]).filter({ $0 < count }) {
+        let word = philox(key: key, block: UInt64(index / 4))[index % 4]
+        #expect(x[index] == Float(word >> 8) * 0x1p-24, "\(index) of \(count)")
+      }
+    }
   }
 
   @Test func generatorsAreDeterminedByTheirSeed() {

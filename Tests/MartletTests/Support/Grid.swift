@@ -11,7 +11,17 @@ struct Grid {
     values = []
     let count = shape.reduce(1, *)
     values.reserveCapacity(count)
-    for position in 0..<count { values.append(element(Grid.index(position, shape))) }
+    var index = [Int](repeating: 0, count: shape.count)
+    for _ in 0..<count {
+      values.append(element(index))
+      var axis = shape.count - 1
+      while axis >= 0 {
+        index[axis] += 1
+        if index[axis] < shape[axis] { break }
+        index[axis] = 0
+        axis -= 1
+      }
+    }
   }
 
   init(_ shape: [Int], values: [Double]) {
@@ -32,18 +42,23 @@ struct Grid {
     return index
   }
 
-  subscript(_ index: [Int]) -> Double {
+  /// The place of an index in row-major order.
+  func position(of index: [Int]) -> Int {
     var position = 0
-    for (axis, place) in index.enumerated() { position = position * shape[axis] + place }
-    return values[position]
+    for axis in index.indices { position = position * shape[axis] + index[axis] }
+    return position
   }
+
+  subscript(_ index: [Int]) -> Double { values[position(of: index)] }
 
   subscript(_ index: Int...) -> Double { self[index] }
 
   /// The element that broadcasting puts at an index of a larger shape.
   func broadcast(at index: [Int]) -> Double {
-    let own = index.suffix(rank)
-    return self[zip(own, shape).map { place, size in size == 1 ? 0 : place }]
+    var position = 0
+    let missing = index.count - rank
+    for axis in 0..<rank { position = position * shape[axis] + (shape[axis] == 1 ? 0 : index[missing + axis]) }
+    return values[position]
   }
 
   func map(_ function: (Double) -> Double) -> Grid { Grid(shape, values: values.map(function)) }
@@ -71,13 +86,10 @@ struct Grid {
     let axes = (axes ?? Array(0..<rank)).map { $0 < 0 ? $0 + rank : $0 }
     let kept = shape.enumerated().map { axes.contains($0.offset) ? 1 : $0.element }
     let inner = (0..<rank).map { axes.contains($0) ? shape[$0] : 1 }
+    let offsets = Grid(inner) { Double(position(of: $0)) }.values
     let full = Grid(kept) { index in
-      var elements: [Double] = []
-      for position in 0..<inner.reduce(1, *) {
-        let offset = Grid.index(position, inner)
-        elements.append(self[zip(index, offset).map { $0 + $1 }])
-      }
-      return function(elements)
+      let start = position(of: index)
+      return function(offsets.map { values[start + Int($0)] })
     }
     if keeping { return full }
     let remaining = (0..<rank).filter { !axes.contains($0) }.map { shape[$0] }
@@ -87,15 +99,14 @@ struct Grid {
   /// A function of each line of elements along an axis, of the same length.
   func lines(_ axis: Int, _ function: ([Double]) -> [Double]) -> Grid {
     let axis = axis < 0 ? axis + rank : axis
-    return Grid(shape) { index in
-      var index = index
-      let place = index[axis]
-      let line = (0..<shape[axis]).map { position -> Double in
-        index[axis] = position
-        return self[index]
-      }
-      return function(line)[place]
+    var (result, starts) = (self, shape)
+    starts[axis] = 1
+    let step = shape.dropFirst(axis + 1).reduce(1, *)
+    for start in Grid(starts, { Double(position(of: $0)) }).values.map({ Int($0) }) {
+      let places = (0..<shape[axis]).map { start + $0 * step }
+      for (place, value) in zip(places, function(places.map { values[$0] })) { result.values[place] = value }
     }
+    return result
   }
 
   /// The axes in another order.

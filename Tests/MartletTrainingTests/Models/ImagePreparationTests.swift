@@ -5,7 +5,8 @@ import Testing
 
 struct ImagePreparationTests {
   /// A classifier of pictures on a ground of the given brightness.
-  private func classifier(ground: UInt8, height: Int = 4, width: Int = 4, channels: Int = 1) throws -> TrainedClassifier {
+  private func classifier(ground: UInt8, height: Int = 4, width: Int = 4, channels: Int = 1) throws -> TrainedClassifier
+  {
     let size = height * width * channels
     let dataset = ImageDataset(
       LabelledImages(
@@ -34,7 +35,9 @@ struct ImagePreparationTests {
     let dark = try classifier(ground: 0)
     let inverted = dark.prepare(picture(255, 0))
     #expect(inverted.isInverted)
-    #expect(inverted.image == dark.prepare(picture(0, 255)).image)
+    // Resizing rounds halves up, so that the two may differ by one.
+    let pairs = zip(inverted.image.pixels, dark.prepare(picture(0, 255)).image.pixels)
+    #expect(pairs.allSatisfy { abs(Int($0) - Int($1)) <= 1 })
     #expect(!dark.prepare(picture(0, 255)).isInverted)
     #expect(try !classifier(ground: 255).prepare(picture(255, 0)).isInverted)
     #expect(try !classifier(ground: 0, channels: 3).prepare(picture(255, 0)).isInverted)
@@ -56,7 +59,8 @@ struct ImagePreparationTests {
   @Test func aWidePictureKeepsItsProportions() throws {
     // Twice as wide as high: the ground above and below has the colour of the rim.
     let image = try classifier(ground: 0, height: 8, width: 8).prepare(
-      Image(width: 8, height: 4, channels: 1, pixels: [UInt8](repeating: 60, count: 32))).image
+      Image(width: 8, height: 4, channels: 1, pixels: [UInt8](repeating: 60, count: 32))
+    ).image
     #expect(image.pixels == [UInt8](repeating: 60, count: 64))
   }
 }

@@ -49,7 +49,8 @@ struct ModelCatalogueTests {
 
   @Test func picturesThatAreTooSmallAreRefused() {
     let shape = ClassifierShape(height: 3, width: 28, channels: 1, classes: 10)
-    #expect(errorText { try build("cnn", shape) } == "the model cnn does not suit the pictures: 3 × 28 is less than 4 × 4")
+    #expect(
+      errorText { try build("cnn", shape) } == "the model cnn does not suit the pictures: 3 × 28 is less than 4 × 4")
   }
 
   @Test func theSameSeedGivesTheSameWeights() throws {

@@ -42,20 +42,21 @@ struct TrainedClassifierTests {
         + "[2, 16]; 1.bias is missing; other is not part of the model")
   }
 
-  @Test(arguments: [
-    ("format", nil, "its metadata do not say how pictures are classified"),
-    ("format", "x", "its format is 'x', expected martlet-classifier/1"),
-    ("model", "foo", "there is no model 'foo'; choose one of: linear, mlp, cnn, resnet"),
-    ("model", nil, "model is missing"),
-    ("input_shape", "[4,4]", "input_shape is not valid; standardization is not valid"),
-    ("input_shape", "[100000,100000,1]", "input_shape is not valid; standardization is not valid"),
-    ("input_shape", "[4,4,-1]", "input_shape is not valid; standardization is not valid"),
-    ("class_names", "[]", "class_names is not valid"),
-    ("standardization", "{\"mean\":[0.5],\"standard_deviation\":[0]}", "standardization is not valid"),
-    ("standardization", "{\"mean\":[0.5,1],\"standard_deviation\":[1,1]}", "standardization is not valid"),
-    ("mean_border", "256", "mean_border is not valid"),
-    ("dropout", "1", "dropout is not valid"),
-  ] as [(String, String?, String)])
+  @Test(
+    arguments: [
+      ("format", nil, "its metadata do not say how pictures are classified"),
+      ("format", "x", "its format is 'x', expected martlet-classifier/1"),
+      ("model", "foo", "there is no model 'foo'; choose one of: linear, mlp, cnn, resnet"),
+      ("model", nil, "model is missing"),
+      ("input_shape", "[4,4]", "input_shape is not valid; standardization is not valid"),
+      ("input_shape", "[100000,100000,1]", "input_shape is not valid; standardization is not valid"),
+      ("input_shape", "[4,4,-1]", "input_shape is not valid; standardization is not valid"),
+      ("class_names", "[]", "class_names is not valid"),
+      ("standardization", "{\"mean\":[0.5],\"standard_deviation\":[0]}", "standardization is not valid"),
+      ("standardization", "{\"mean\":[0.5,1],\"standard_deviation\":[1,1]}", "standardization is not valid"),
+      ("mean_border", "256", "mean_border is not valid"),
+      ("dropout", "1", "dropout is not valid"),
+    ] as [(String, String?, String)])
   func metadataThatAreNoDescriptionAreRefused(key: String, value: String?, reason: String) throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/model.safetensors"

@@ -144,7 +144,8 @@ struct RunFolderTests {
     let folder = try TemporaryFolder()
     try makeRun(at: "\(folder.path)/run")
     let path = "\(folder.path)/run/metrics.jsonl"
-    try ((folder.text("run/metrics.jsonl") ?? "") + "{\"epoch\":").write(toFile: path, atomically: true, encoding: .utf8)
+    try ((folder.text("run/metrics.jsonl") ?? "") + "{\"epoch\":").write(
+      toFile: path, atomically: true, encoding: .utf8)
     #expect(
       errorText { try StoredRun(contentsOf: "\(folder.path)/run") }
         == "\(path): line 2 is not what a training writes")

@@ -23,7 +23,8 @@ struct TrainingConfigurationTests {
   }
 
   @Test func anEpochsLineIsJSONInItsOwnOrder() throws {
-    let text = #"{"epoch":3,"train_loss":0.1,"validation_loss":0.25,"validation_accuracy":0.5,"learning_rate":1e-05,"#
+    let text =
+      #"{"epoch":3,"train_loss":0.1,"validation_loss":0.25,"validation_accuracy":0.5,"learning_rate":1e-05,"#
       + #""seconds":1.5,"examples_per_second":100.0}"#
     let metrics = try JSONDecoder().decode(EpochMetrics.self, from: Data(text.utf8))
     #expect(metrics.jsonLine == text)
