@@ -127,10 +127,12 @@ final class TrainingRun {
     let counts = [data.training.count, data.validation.count, data.test.count].map {
       NumberFormat.fixed(Double($0), decimals: 0)
     }
-    return "\(configuration.model) on \(configuration.dataset): "
-      + "\(NumberFormat.fixed(Double(classifier.model.parameterCount), decimals: 0)) parameters, "
-      + "\(counts[0]) pictures to train, \(counts[1]) to validate, \(counts[2]) to test, "
-      + "\(Threads.count == 1 ? "1 thread" : "\(Threads.count) threads")"
+    return """
+      \(configuration.model) on \(configuration.dataset): \
+      \(NumberFormat.fixed(Double(classifier.model.parameterCount), decimals: 0)) parameters, \
+      \(Threads.count == 1 ? "1 thread" : "\(Threads.count) threads")
+      \(counts[0]) pictures to train, \(counts[1]) to validate, \(counts[2]) to test
+      """
   }
 
   private func tell(_ evaluation: Evaluation, _ ending: Trainer.Ending) {

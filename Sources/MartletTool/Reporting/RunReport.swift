@@ -150,7 +150,7 @@ struct RunReport {
       ["Batch size", String(settings.batchSize)],
       ["Optimiser", optimizer],
       ["Learning rate", "\(number(settings.learningRate)), \(settings.schedule.rawValue)"],
-      ["Warm-up", settings.warmUp > 0 ? "\(number(settings.warmUp)) \(settings.warmUp == 1 ? "epoch" : "epochs")" : "none"],
+      ["Warm-up", warmUp],
       ["Label smoothing", settings.labelSmoothing > 0 ? number(settings.labelSmoothing) : "none"],
       ["Dropout", settings.dropout > 0 ? number(settings.dropout) : "none"],
       ["Gradient clipping", settings.clipping.map { "norm \(number($0))" } ?? "none"],
@@ -159,6 +159,11 @@ struct RunReport {
       ["Seed", String(settings.seed)],
       ["Threads", String(Threads.count)],
     ]
+  }
+
+  private var warmUp: String {
+    guard configuration.warmUp > 0 else { return "none" }
+    return "\(NumberFormat.short(configuration.warmUp)) \(configuration.warmUp == 1 ? "epoch" : "epochs")"
   }
 
   private var optimizer: String {

@@ -33,5 +33,7 @@ enum Interruption {
     }
     // Whoever started the process may have blocked them.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+    // Training goes on where nobody reads any more what it tells.
+    Foundation.signal(SIGPIPE, SIG_IGN)
   }
 }

@@ -57,12 +57,10 @@ final class TrainingProgress {
     let number = String(metrics.epoch)
     let space = String(repeating: " ", count: max(0, String(epochs).count - number.count))
     return "epoch \(space)\(number)/\(epochs)"
-      + "  train loss \(NumberFormat.fixed(metrics.trainLoss, decimals: 4))"
+      + "  loss \(NumberFormat.fixed(metrics.trainLoss, decimals: 4))"
       + "  validation loss \(NumberFormat.fixed(metrics.validationLoss, decimals: 4))"
       + "  accuracy \(NumberFormat.fixed(metrics.validationAccuracy, decimals: 4))"
-      + "  rate \(NumberFormat.short(metrics.learningRate, digits: 3))"
-      + "  \(NumberFormat.fixed(metrics.seconds, decimals: 1)) s"
-      + "  \(NumberFormat.fixed(metrics.examplesPerSecond, decimals: 0)) images/s" + (isBest ? "  best" : "")
+      + "  \(NumberFormat.fixed(metrics.seconds, decimals: 1)) s" + (isBest ? "  best" : "")
   }
 
   /// The bar with what is left of training, as long as the terminal is wide.

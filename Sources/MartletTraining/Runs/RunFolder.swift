@@ -64,7 +64,9 @@ public final class RunFolder {
     self.replaces = replaces
     self.madeParents = madeParents
     let parent = (path as NSString).deletingLastPathComponent
-    staging = "\(parent)/.\((path as NSString).lastPathComponent).\(getpid()).part"
+    let prefix = ".\((path as NSString).lastPathComponent)."
+    Self.removeLeftovers(prefix, in: parent)
+    staging = "\(parent)/\(prefix)\(getpid()).part"
     guard mkdir(staging, 0o755) == 0 else {
       let reason = String(cString: strerror(errno))
       if !replaces { rmdir(path) }
@@ -199,6 +201,17 @@ public final class RunFolder {
       made.insert(folder, at: 0)
     }
     return made
+  }
+
+  /// Removes what trainings for the same place left when they were killed.
+  private static func removeLeftovers(_ prefix: String, in parent: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    for name in names where name.hasPrefix(prefix) && name.hasSuffix(".part") {
+      guard let process = pid_t(name.dropFirst(prefix.count).dropLast(5)), kill(process, 0) != 0, errno == ESRCH else {
+        continue
+      }
+      try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
+    }
   }
 
   private static func removeEmpty(_ folders: [String]) {

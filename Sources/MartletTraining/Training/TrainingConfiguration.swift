@@ -118,7 +118,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       epochs = 15
       dropout = 0.2
     case "resnet":
-      epochs = 20
+      epochs = 12
       batchSize = 128
       optimizer = .sgd
       learningRate = 0.1

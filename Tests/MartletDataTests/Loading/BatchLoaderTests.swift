@@ -90,21 +90,6 @@ struct BatchLoaderTests {
     #expect((5...25).contains(flips))
   }
 
-  @Test func aPassOverSixtyThousandPicturesTakesATenthOfASecond() {
-    let pictures = ImageDataset(
-      LabelledImages(
-        pixels: [UInt8](repeating: 100, count: 60_000 * 784), count: 60_000, height: 28, width: 28,
-        labels: [Int32](repeating: 0, count: 60_000), classNames: ["a"]))
-    let loader = BatchLoader(pictures, standardization: identityStandardization, batchSize: 64, prefetch: 0)
-    let seconds = (0..<5).map { epoch in
-      let start = ContinuousClock.now
-      for batch in loader.epoch(epoch) { _ = batch }
-      return (ContinuousClock.now - start) / .seconds(1)
-    }
-    // The quickest of five, because other work may run on the machine.
-    #expect(seconds.min() ?? 1 < 0.1)
-  }
-
   /// A picture of 4 × 5 moved down and to the right.
   private func shifted(_ picture: [Float], _ down: Int, _ right: Int) -> [Float] {
     (0..<20).map { (index: Int) -> Float in

@@ -122,6 +122,16 @@ struct RunFolderTests {
     #expect(folder.text("precious/thesis.tex") == "thesis")
   }
 
+  @Test func whatAKilledTrainingLeftIsRemoved() throws {
+    let folder = try TemporaryFolder()
+    // No process has this number.
+    for name in [".run.2147483647.part", ".other.2147483647.part", ".run.notes.part"] {
+      try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+    }
+    try RunFolder(at: "\(folder.path)/run").publish()
+    #expect(folder.names() == [".other.2147483647.part", ".run.notes.part", "run"])
+  }
+
   @Test func aPlaceThatCannotBeWrittenIsNamed() throws {
     let folder = try TemporaryFolder()
     try Data("note".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/file"))
