@@ -11,10 +11,11 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 #define GREATER(a, b) ((a) > (b))
 #define LESS(a, b) ((a) < (b))
 #define FLOAT_IS_NAN(x) ((x) != (x))
-#define INTEGER_IS_NAN(x) 0
+#define INTEGER_IS_NAN(x) (((x) != (x)) & 0)
 
 #define T float
 #define NAME greatest_float32
+#define FOLD MARTLET_FOLD_16
 #define BEYOND GREATER
 #define WORST (-INFINITY)
 #define IS_NAN FLOAT_IS_NAN
@@ -22,6 +23,7 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 
 #define T float
 #define NAME least_float32
+#define FOLD MARTLET_FOLD_16
 #define BEYOND LESS
 #define WORST INFINITY
 #define IS_NAN FLOAT_IS_NAN
@@ -29,6 +31,7 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 
 #define T double
 #define NAME greatest_float64
+#define FOLD MARTLET_FOLD_8
 #define BEYOND GREATER
 #define WORST (-(double)INFINITY)
 #define IS_NAN FLOAT_IS_NAN
@@ -36,6 +39,7 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 
 #define T double
 #define NAME least_float64
+#define FOLD MARTLET_FOLD_8
 #define BEYOND LESS
 #define WORST ((double)INFINITY)
 #define IS_NAN FLOAT_IS_NAN
@@ -43,6 +47,7 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 
 #define T int32_t
 #define NAME greatest_int32
+#define FOLD MARTLET_FOLD_16
 #define BEYOND GREATER
 #define WORST INT32_MIN
 #define IS_NAN INTEGER_IS_NAN
@@ -50,6 +55,7 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 
 #define T int32_t
 #define NAME least_int32
+#define FOLD MARTLET_FOLD_16
 #define BEYOND LESS
 #define WORST INT32_MAX
 #define IS_NAN INTEGER_IS_NAN
@@ -57,6 +63,7 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 
 #define T int64_t
 #define NAME greatest_int64
+#define FOLD MARTLET_FOLD_8
 #define BEYOND GREATER
 #define WORST INT64_MIN
 #define IS_NAN INTEGER_IS_NAN
@@ -64,6 +71,7 @@ enum { column_block = 512, block_elements = 2048, chunk_elements = 32768 };
 
 #define T int64_t
 #define NAME least_int64
+#define FOLD MARTLET_FOLD_8
 #define BEYOND LESS
 #define WORST INT64_MAX
 #define IS_NAN INTEGER_IS_NAN

@@ -9,8 +9,9 @@
 enum {
   chunk_elements = 32768,
   block_elements = 32768,  // that are read twice for their moments, the second time from the cache
+  least_block_rows = 128,  // of wide arrays, so that joining blocks costs little
   column_block = 2048,     // columns, with rows taken side by side, whose sums stay in the first-level cache
-  stripe_columns = 1024,   // of wide arrays
+  stripe_columns = 512,    // of wide arrays
   narrow_columns = 128,    // bound of those whose rows are taken side by side
 };
 

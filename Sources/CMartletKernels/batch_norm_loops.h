@@ -1,5 +1,5 @@
-// The loops of batch normalisation on one element type. No include guard: batch_norm_of_type.h includes this once a type,
-// with these macros:
+// The loops of batch normalisation on one element type. No include guard: batch_norm_of_type.h includes this once a
+// type, with these macros:
 //   T            the element type
 //   NAMED(NAME)  the name of a function for it
 //

@@ -50,15 +50,16 @@ static void NAMED(stripe_gradient_sums)(const T *x, const T *y, const T *dy, con
   fold(products_together, products, side_by_side + 1, columns);
 }
 
-/// Means and sums of squared deviations of a chunk of rows: those of blocks that fit in the cache, joined by the formula
-/// of Chan et al. (1979).
+/// Means and sums of squared deviations of a chunk of rows: those of blocks that fit in the cache, joined by the
+/// formula of Chan et al. (1979).
 static void NAMED(moments_chunk)(void *context, int32_t chunk) {
   const batch_norm_job *job = context;
   martlet_range range = martlet_chunk_range(&job->division, chunk);
   double *means = job->parts + 2 * chunk * job->columns, *squares = means + job->columns;
   for (int64_t start = 0; start < job->columns; start += stripe_columns) {
     int64_t columns = martlet_smaller(job->columns - start, stripe_columns);
-    int64_t block_rows = martlet_divide_up(block_elements / columns, job->side_by_side) * job->side_by_side;
+    int64_t fitting_rows = martlet_greater(block_elements / columns, least_block_rows);
+    int64_t block_rows = martlet_divide_up(fitting_rows, job->side_by_side) * job->side_by_side;
     for (int64_t row = range.start; row < range.end; row += block_rows) {
       const T *x = (const T *)job->x + row * job->columns + start;
       int64_t rows = martlet_smaller(range.end - row, block_rows);

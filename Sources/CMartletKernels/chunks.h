@@ -1,4 +1,5 @@
-// How work is divided for the pool: by the sizes of arrays alone, so that results are the same on any number of threads.
+// How work is divided for the pool: by the sizes of arrays alone, so that results are the same on any number of
+// threads.
 #ifndef MARTLET_CHUNKS_H
 #define MARTLET_CHUNKS_H
 

@@ -176,14 +176,26 @@ static brain brain_of_float(float value) {
   return (brain)((word + 0x7fff + (word >> 16 & 1)) >> 16);
 }
 
+// Rounds to odd, so that rounding once more to a narrower type is as rounding once.
+static float narrowed(double value) {
+  float nearest = (float)value;
+  if ((double)nearest == value || nearest != nearest || __builtin_isinf(nearest)) return nearest;
+  uint32_t word;
+  memcpy(&word, &nearest, 4);
+  if ((word & 1) == 0) word += __builtin_fabs((double)nearest) > __builtin_fabs(value) ? -1u : 1u;
+  memcpy(&nearest, &word, 4);
+  return nearest;
+}
+#define NARROWED(v) _Generic((v), double: narrowed(v), default: (float)(v))
+
 // A conversion to an integer saturates and maps NaN to 0: the bare cast would be undefined.
 #define SATURATE(T, LEAST, GREATEST) (v != v ? (T)0 : v <= (double)LEAST ? LEAST : v >= (double)GREATEST ? GREATEST : (T)v)
 
 #define TO_float(v) ((float)(v))
 #define TO_double(v) ((double)(v))
 #define TO_boolean(v) ((v) != 0)
-#define TO_half(v) half_of_float((float)(v))
-#define TO_brain(v) brain_of_float((float)(v))
+#define TO_half(v) half_of_float(NARROWED(v))
+#define TO_brain(v) brain_of_float(NARROWED(v))
 static inline int32_t to_int32(double v) { return SATURATE(int32_t, INT32_MIN, INT32_MAX); }
 static inline int64_t to_int64(double v) { return SATURATE(int64_t, INT64_MIN, INT64_MAX); }
 static inline int8_t to_int8(double v) { return SATURATE(int8_t, INT8_MIN, INT8_MAX); }

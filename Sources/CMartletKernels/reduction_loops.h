@@ -1,11 +1,13 @@
-// The loops of one reduction on one element type. No include guard: reductions_of_type.h includes this once an operation,
-// with these macros:
+// The loops of one reduction on one element type. No include guard: reductions_of_type.h includes this once an
+// operation, with these macros:
 //   OPERATION             the name of the reduction
 //   ELEMENT, FOLD         the type in vectors, and the macro that folds a vector of it
 //   WIDE                  the type of totals, eight bytes wide
 //   START                 the neutral element
 //   TAKE(x)               what an element contributes
 //   COMBINE(a, b)         the join of two contributions
+//   JOIN(a, b)            the same, but a NaN `b` may be passed over
+//   SPOILS(x), SPOILED    whether x is a NaN that JOIN passes over, and the total then
 
 #define LOOP(NAME) MARTLET_PASTE(MARTLET_PASTE(MARTLET_PASTE(NAME, OPERATION), _), SUFFIX)
 
@@ -17,6 +19,8 @@ MARTLET_CLONES static void LOOP(rows_)(const void *input, void *output, int64_t 
   WIDE *totals = output;
   for (int64_t row = 0; row < rows; row++, x += count) {
     WIDE total = START;
+    vector zero = 0;
+    __typeof__(zero == zero) spoiled = 0;
     int64_t i = 0;
     while (count - i >= 4 * lanes) {
       // Blocks of 64 additions a lane bound the rounding error of sums.
@@ -27,33 +31,39 @@ MARTLET_CLONES static void LOOP(rows_)(const void *input, void *output, int64_t 
         vector vb = TAKE(MARTLET_LOAD(ELEMENT, x + i + lanes));
         vector vc = TAKE(MARTLET_LOAD(ELEMENT, x + i + 2 * lanes));
         vector vd = TAKE(MARTLET_LOAD(ELEMENT, x + i + 3 * lanes));
-        a = COMBINE(a, va);
-        b = COMBINE(b, vb);
-        c = COMBINE(c, vc);
-        d = COMBINE(d, vd);
+        a = JOIN(a, va);
+        b = JOIN(b, vb);
+        c = JOIN(c, vc);
+        d = JOIN(d, vd);
+        spoiled |= SPOILS(va) | SPOILS(vb) | SPOILS(vc) | SPOILS(vd);
       }
-      a = COMBINE(a, b);
-      c = COMBINE(c, d);
-      a = COMBINE(a, c);
-      WIDE folded = (WIDE)FOLD(COMBINE, a);
-      total = COMBINE(total, folded);
+      a = JOIN(a, b);
+      c = JOIN(c, d);
+      a = JOIN(a, c);
+      WIDE folded = (WIDE)FOLD(JOIN, a);
+      total = JOIN(total, folded);
     }
     if (count - i >= lanes) {
       vector a = START;
       for (; count - i >= lanes; i += lanes) {
         vector v = TAKE(MARTLET_LOAD(ELEMENT, x + i));
-        a = COMBINE(a, v);
+        a = JOIN(a, v);
+        spoiled |= SPOILS(v);
       }
-      WIDE folded = (WIDE)FOLD(COMBINE, a);
-      total = COMBINE(total, folded);
+      WIDE folded = (WIDE)FOLD(JOIN, a);
+      total = JOIN(total, folded);
     }
     ELEMENT rest = START;
+    bool rest_is_spoiled = false;
     for (; i < count; i++) {
       ELEMENT v = TAKE(x[i]);
-      rest = COMBINE(rest, v);
+      rest = JOIN(rest, v);
+      rest_is_spoiled |= SPOILS(v) != 0;
     }
     WIDE last = (WIDE)rest;
-    totals[row] = COMBINE(total, last);
+    total = JOIN(total, last);
+    bool any_is_spoiled = rest_is_spoiled | (__builtin_reduce_or(spoiled) != 0);
+    totals[row] = any_is_spoiled ? SPOILED : total;
   }
 }
 
@@ -109,3 +119,6 @@ static void LOOP(join_)(const void *input, void *output, int64_t pieces, int64_t
 #undef START
 #undef TAKE
 #undef COMBINE
+#undef JOIN
+#undef SPOILS
+#undef SPOILED

@@ -26,6 +26,8 @@ typedef struct {
   void (*join)(const void *parts, void *totals, int64_t pieces, int64_t count);
 } reduction_loops;
 
+#define NOT_ITSELF(x) ((x) != (x))
+
 #define T float
 #define SUFFIX float32
 #define UNSIGNED float
@@ -34,7 +36,8 @@ typedef struct {
 #define FOLD MARTLET_FOLD_16
 #define LOWEST (-INFINITY)
 #define HIGHEST INFINITY
-#define BEATS(BEYOND, b) ((BEYOND) | ((b) != (b)))
+#define IS_NAN NOT_ITSELF
+#define NAN_TOTAL ((double)NAN)
 #include "reductions_of_type.h"
 
 #define T double
@@ -45,7 +48,8 @@ typedef struct {
 #define FOLD MARTLET_FOLD_8
 #define LOWEST (-(double)INFINITY)
 #define HIGHEST ((double)INFINITY)
-#define BEATS(BEYOND, b) ((BEYOND) | ((b) != (b)))
+#define IS_NAN NOT_ITSELF
+#define NAN_TOTAL ((double)NAN)
 #include "reductions_of_type.h"
 
 #define T int32_t
@@ -56,7 +60,8 @@ typedef struct {
 #define FOLD MARTLET_FOLD_16
 #define LOWEST INT32_MIN
 #define HIGHEST INT32_MAX
-#define BEATS(BEYOND, b) (BEYOND)
+#define IS_NAN NEVER
+#define NAN_TOTAL total
 #include "reductions_of_type.h"
 
 #define T int64_t
@@ -67,7 +72,8 @@ typedef struct {
 #define FOLD MARTLET_FOLD_8
 #define LOWEST INT64_MIN
 #define HIGHEST INT64_MAX
-#define BEATS(BEYOND, b) (BEYOND)
+#define IS_NAN NEVER
+#define NAN_TOTAL total
 #include "reductions_of_type.h"
 
 static const reduction_loops *const reductions[] = {reductions_float32, reductions_float64, reductions_int32,

@@ -4,14 +4,17 @@
 //   WIDE_SUM, WIDE_ORDER  the types of totals of sums and products, and of maxima and minima
 //   FOLD                  the macro that folds a vector
 //   LOWEST, HIGHEST       the neutral elements of max and min
-//   BEATS(a, b)           whether a NaN `b`, or one beyond `a`, replaces `a` is written as BEATS(b > a, b)
+//   IS_NAN(x), NAN_TOTAL  whether x is NaN, and the maximum or minimum of numbers with a NaN among them
 
 #define IDENTITY(x) (x)
 #define SQUARE(x) ((x) * (x))
 #define ADD(a, b) ((a) + (b))
 #define MULTIPLY(a, b) ((a) * (b))
-#define GREATER(a, b) (BEATS((b) > (a), b) ? (b) : (a))
-#define LESSER(a, b) (BEATS((b) < (a), b) ? (b) : (a))
+#define NEVER(x) (((x) != (x)) & 0)
+#define GREATER_NUMBER(a, b) ((b) > (a) ? (b) : (a))
+#define LESSER_NUMBER(a, b) ((b) < (a) ? (b) : (a))
+#define GREATER(a, b) ((((b) > (a)) | IS_NAN(b)) ? (b) : (a))
+#define LESSER(a, b) ((((b) < (a)) | IS_NAN(b)) ? (b) : (a))
 
 #define OPERATION sum
 #define ELEMENT UNSIGNED
@@ -19,6 +22,9 @@
 #define START 0
 #define TAKE IDENTITY
 #define COMBINE ADD
+#define JOIN ADD
+#define SPOILS NEVER
+#define SPOILED total
 #include "reduction_loops.h"
 
 #define OPERATION max
@@ -27,6 +33,9 @@
 #define START LOWEST
 #define TAKE IDENTITY
 #define COMBINE GREATER
+#define JOIN GREATER_NUMBER
+#define SPOILS IS_NAN
+#define SPOILED NAN_TOTAL
 #include "reduction_loops.h"
 
 #define OPERATION min
@@ -35,6 +44,9 @@
 #define START HIGHEST
 #define TAKE IDENTITY
 #define COMBINE LESSER
+#define JOIN LESSER_NUMBER
+#define SPOILS IS_NAN
+#define SPOILED NAN_TOTAL
 #include "reduction_loops.h"
 
 #define OPERATION product
@@ -43,6 +55,9 @@
 #define START 1
 #define TAKE IDENTITY
 #define COMBINE MULTIPLY
+#define JOIN MULTIPLY
+#define SPOILS NEVER
+#define SPOILED total
 #include "reduction_loops.h"
 
 #define OPERATION sum_squares
@@ -51,6 +66,9 @@
 #define START 0
 #define TAKE SQUARE
 #define COMBINE ADD
+#define JOIN ADD
+#define SPOILS NEVER
+#define SPOILED total
 #include "reduction_loops.h"
 
 /// Converts totals to elements.
@@ -75,6 +93,9 @@ static const reduction_loops MARTLET_PASTE(reductions_, SUFFIX)[] = {LOOPS(sum),
 #undef SQUARE
 #undef ADD
 #undef MULTIPLY
+#undef NEVER
+#undef GREATER_NUMBER
+#undef LESSER_NUMBER
 #undef GREATER
 #undef LESSER
 #undef T
@@ -85,4 +106,5 @@ static const reduction_loops MARTLET_PASTE(reductions_, SUFFIX)[] = {LOOPS(sum),
 #undef FOLD
 #undef LOWEST
 #undef HIGHEST
-#undef BEATS
+#undef IS_NAN
+#undef NAN_TOTAL

@@ -7,12 +7,25 @@
 
 enum {
   chunk_elements = 16384,
-  short_columns = 32,    // rows of up to so many columns are worked on several at a time
-  block_elements = 1024  // of sums, which are joined in double
+  block_elements = 1024,  // of sums, which are joined in double
+  short_rows = 16,        // rows of up to four vectors that are worked on together
+  tiny_columns = 12,      // of rows that are transposed
 };
+
+/// What is made of short rows.
+typedef enum {
+  short_softmax,
+  short_logarithm,
+  short_softmax_and_logarithm_of_sum,
+  short_logarithm_of_sum,
+} short_result;
+
+#define GREATER(a, b) ((b) > (a) ? (b) : (a))
 
 #define T float
 #define SUFFIX float32
+#define INTEGER int32_t
+#define FOLD MARTLET_FOLD_16
 #define EXP martlet_expf
 #define LOG martlet_logf
 #define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
@@ -20,6 +33,8 @@ enum {
 
 #define T double
 #define SUFFIX float64
+#define INTEGER int64_t
+#define FOLD MARTLET_FOLD_8
 #define EXP martlet_exp
 #define LOG martlet_log
 #define IN_PLACE

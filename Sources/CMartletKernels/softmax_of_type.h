@@ -1,5 +1,8 @@
-// Softmax and its relatives on one element type. No include guard: softmax.c includes this once a type, with these macros:
+// Softmax and its relatives on one element type. No include guard: softmax.c includes this once a type, with these
+// macros:
 //   T, SUFFIX    the element type and its name
+//   FOLD         the macro that folds a vector
+//   INTEGER      the integer of the same size
 //   EXP, LOG     its functions
 //   IN_PLACE     stands before loops over EXP that may read and write the same positions
 //
@@ -18,17 +21,22 @@ MARTLET_INLINE T NAMED(maximum)(const T *x, int64_t columns) {
   const int64_t lanes = MARTLET_LANES(T);
   T maximum = -(T)INFINITY;
   int64_t c = 0;
-  if (columns >= 2 * lanes) {
+  if (columns >= lanes) {
     MARTLET_VECTOR_OF(T) a = -(T)INFINITY, b = -(T)INFINITY;
     for (; columns - c >= 2 * lanes; c += 2 * lanes) {
       MARTLET_VECTOR_OF(T) va = MARTLET_LOAD(T, x + c), vb = MARTLET_LOAD(T, x + c + lanes);
-      a = va > a ? va : a;
-      b = vb > b ? vb : b;
+      a = GREATER(a, va);
+      b = GREATER(b, vb);
     }
-    a = b > a ? b : a;
-    for (int64_t lane = 0; lane < lanes; lane++) maximum = a[lane] > maximum ? a[lane] : maximum;
+    // The last vectors may overlap those before.
+    for (; c < columns; c += lanes) {
+      MARTLET_VECTOR_OF(T) va = MARTLET_LOAD(T, x + martlet_smaller(c, columns - lanes));
+      a = GREATER(a, va);
+    }
+    a = GREATER(a, b);
+    maximum = FOLD(GREATER, a);
   }
-  for (; c < columns; c++) maximum = x[c] > maximum ? x[c] : maximum;
+  for (; c < columns; c++) maximum = GREATER(maximum, x[c]);
   return maximum;
 }
 
@@ -57,58 +65,9 @@ MARTLET_INLINE NAMED(row_moments) NAMED(moments)(const T *x, T *y, bool finite_m
   return result;
 }
 
-/// Several short rows side by side: `LANES` rows are transposed, so that each vector holds one column of them all.
-MARTLET_INLINE void NAMED(short_rows)(bool logarithm, const T *x, T *y, int64_t rows, int64_t columns) {
-  enum { lanes = MARTLET_LANES(T) };
-  T block[short_columns * lanes];
-  T maximum[lanes], sum[lanes];
-  for (int64_t lane = 0; lane < lanes; lane++) {
-    // Rows that are missing repeat the last.
-    const T *row = x + (lane < rows ? lane : rows - 1) * columns;
-#pragma clang loop vectorize(disable)
-    for (int64_t c = 0; c < columns; c++) block[c * lanes + lane] = row[c];
-  }
-  for (int64_t lane = 0; lane < lanes; lane++) {
-    maximum[lane] = block[lane];
-    sum[lane] = 0;
-  }
-  for (int64_t c = 1; c < columns; c++)
-    for (int64_t lane = 0; lane < lanes; lane++) {
-      T v = block[c * lanes + lane];
-      maximum[lane] = v > maximum[lane] ? v : maximum[lane];
-    }
-  if (logarithm) {
-    for (int64_t c = 0; c < columns; c++)
-      for (int64_t lane = 0; lane < lanes; lane++) sum[lane] += EXP(block[c * lanes + lane] - maximum[lane]);
-    for (int64_t lane = 0; lane < lanes; lane++) sum[lane] = LOG(sum[lane]);
-    for (int64_t c = 0; c < columns; c++)
-      for (int64_t lane = 0; lane < lanes; lane++)
-        block[c * lanes + lane] = block[c * lanes + lane] - maximum[lane] - sum[lane];
-  } else {
-    for (int64_t c = 0; c < columns; c++)
-      for (int64_t lane = 0; lane < lanes; lane++) {
-        T e = EXP(block[c * lanes + lane] - maximum[lane]);
-        block[c * lanes + lane] = e;
-        sum[lane] += e;
-      }
-    for (int64_t lane = 0; lane < lanes; lane++) sum[lane] = 1 / sum[lane];
-    for (int64_t c = 0; c < columns; c++)
-      for (int64_t lane = 0; lane < lanes; lane++) block[c * lanes + lane] *= sum[lane];
-  }
-  for (int64_t lane = 0; lane < lanes && lane < rows; lane++)
-#pragma clang loop vectorize(disable)
-    for (int64_t c = 0; c < columns; c++) y[lane * columns + c] = block[c * lanes + lane];
-}
+#include "softmax_short_rows.h"
 
-MARTLET_CLONES static void NAMED(softmax)(bool logarithm, const void *input, void *output, int64_t rows,
-                                          int64_t columns) {
-  const T *x = input;
-  T *y = output;
-  if (columns <= short_columns && columns > 0) {
-    for (int64_t row = 0; row < rows; row += MARTLET_LANES(T))
-      NAMED(short_rows)(logarithm, x + row * columns, y + row * columns, rows - row, columns);
-    return;
-  }
+MARTLET_CLONES static void NAMED(long_softmax)(bool logarithm, const T *x, T *y, int64_t rows, int64_t columns) {
   for (int64_t row = 0; row < rows; row++, x += columns, y += columns) {
     if (logarithm) {
       NAMED(row_moments) moments = NAMED(moments)(x, NULL, false, columns);
@@ -120,6 +79,19 @@ MARTLET_CLONES static void NAMED(softmax)(bool logarithm, const void *input, voi
       for (int64_t c = 0; c < columns; c++) y[c] *= scale;
     }
   }
+}
+
+static void NAMED(softmax)(bool logarithm, const void *input, void *output, int64_t rows, int64_t columns) {
+  const T *x = input;
+  T *y = output;
+  if (columns > 4 * MARTLET_LANES(T)) {
+    NAMED(long_softmax)(logarithm, x, y, rows, columns);
+    return;
+  }
+  NAMED(short_moments) moments;
+  for (int64_t row = 0; row < rows; row += short_rows)
+    NAMED(short_rows)(logarithm ? short_logarithm : short_softmax, x + row * columns, y + row * columns,
+                      martlet_smaller(rows - row, short_rows), columns, &moments);
 }
 
 MARTLET_CLONES static void NAMED(gradient)(bool logarithm, const void *result, const void *upstream, void *output,
@@ -150,12 +122,25 @@ MARTLET_CLONES static void NAMED(gradient)(bool logarithm, const void *result, c
   }
 }
 
-MARTLET_CLONES static void NAMED(log_sum_exp)(const void *input, void *output, int64_t rows, int64_t columns) {
-  const T *x = input;
-  T *y = output;
+MARTLET_CLONES static void NAMED(long_log_sum_exp)(const T *x, T *y, int64_t rows, int64_t columns) {
   for (int64_t row = 0; row < rows; row++, x += columns) {
     NAMED(row_moments) moments = NAMED(moments)(x, NULL, true, columns);
     y[row] = (T)(log(moments.sum) + (double)moments.maximum);
+  }
+}
+
+static void NAMED(log_sum_exp)(const void *input, void *output, int64_t rows, int64_t columns) {
+  const T *x = input;
+  T *y = output;
+  if (columns > 4 * MARTLET_LANES(T)) {
+    NAMED(long_log_sum_exp)(x, y, rows, columns);
+    return;
+  }
+  for (int64_t start = 0; start < rows; start += short_rows) {
+    NAMED(short_moments) moments;
+    int64_t count = martlet_smaller(rows - start, short_rows);
+    NAMED(short_rows)(short_logarithm_of_sum, x + start * columns, NULL, count, columns, &moments);
+    for (int64_t row = 0; row < count; row++) y[start + row] = moments.logarithm[row] + moments.maximum[row];
   }
 }
 
@@ -165,21 +150,41 @@ MARTLET_CLONES static void NAMED(cross_entropy)(const void *input, const int32_t
 #pragma clang fp reassociate(on) contract(fast)
   const T *x = input;
   T *loss = losses, *probabilities = output;
-  for (int64_t row = 0; row < rows; row++, x += columns, probabilities += columns) {
-    bool counts = labels[row] != ignored;
-    // Read before the probabilities, which may take the logits' place.
-    double label_logit = counts ? (double)x[labels[row]] : 0;
-    double total = 0;
-    if (smoothing != 0) {
-      for (int64_t c = 0; c < columns; c++) total += (double)x[c];
+  bool are_short = columns <= 4 * MARTLET_LANES(T);
+  int64_t together = are_short ? short_rows : 1;
+  for (int64_t start = 0; start < rows; start += together) {
+    int64_t count = martlet_smaller(rows - start, together);
+    const T *logits = x + start * columns;
+    // Taken before the probabilities, which may come in the logits' place.
+    T label_logit[short_rows];
+    double mean[short_rows];
+    for (int64_t row = 0; row < count; row++) {
+      int32_t label = labels[start + row];
+      label_logit[row] = label == ignored ? 0 : logits[row * columns + label];
+      mean[row] = 0;
+      if (smoothing != 0) {
+        for (int64_t c = 0; c < columns; c++) mean[row] += (double)logits[row * columns + c];
+        mean[row] /= (double)columns;
+      }
     }
-    NAMED(row_moments) moments = NAMED(moments)(x, probabilities, false, columns);
-    T scale = (T)(1 / moments.sum);
-    for (int64_t c = 0; c < columns; c++) probabilities[c] *= scale;
-    double logarithm = log(moments.sum) + (double)moments.maximum;
-    double value = (1 - smoothing) * (logarithm - label_logit);
-    if (smoothing != 0) value += smoothing * (logarithm - total / (double)columns);
-    loss[row] = counts ? (T)value : 0;
+    NAMED(short_moments) moments;
+    T *result = probabilities + start * columns;
+    if (are_short) {
+      NAMED(short_rows)(short_softmax_and_logarithm_of_sum, logits, result, count, columns, &moments);
+    } else {
+      NAMED(row_moments) row = NAMED(moments)(logits, result, false, columns);
+      moments.maximum[0] = row.maximum;
+      moments.logarithm[0] = (T)log(row.sum);
+      T scale = (T)(1 / row.sum);
+      for (int64_t c = 0; c < columns; c++) result[c] *= scale;
+    }
+    for (int64_t row = 0; row < count; row++) {
+      T maximum = moments.maximum[row], logarithm = moments.logarithm[row];
+      T value = logarithm - (label_logit[row] - maximum);
+      if (smoothing != 0)
+        value = (T)(1 - smoothing) * value + (T)(smoothing * ((double)logarithm - (mean[row] - (double)maximum)));
+      loss[start + row] = labels[start + row] == ignored ? 0 : value;
+    }
   }
 }
 
@@ -205,6 +210,8 @@ MARTLET_CLONES static void NAMED(cross_entropy_gradient)(const void *input, cons
 #undef NAMED
 #undef T
 #undef SUFFIX
+#undef INTEGER
+#undef FOLD
 #undef EXP
 #undef LOG
 #undef IN_PLACE

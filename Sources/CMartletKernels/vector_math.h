@@ -1,8 +1,8 @@
 // Elementary functions of float, free of branches so that loops over them vectorise; those of double call libm.
 //
-// All are correct at NaN, infinities, signed zeros and denormal numbers. The greatest errors against libm in double over
-// all floats, with or without fused multiply-add, in units in the last place: exp 1.0, expm1 1.3, log 0.9, log1p 0.9,
-// tanh 1.4, erf 1.2, sigmoid 2.4, sine and cosine 1.6.
+// All are correct at NaN, infinities, signed zeros and denormal numbers. The greatest errors against libm in double,
+// over all floats, with or without fused multiply-add, in units in the last place: exp 1.0, expm1 1.3, log 0.9,
+// log1p 0.9, tanh 1.4, erf 1.2, sigmoid 2.4, sine and cosine 1.6.
 #ifndef MARTLET_VECTOR_MATH_H
 #define MARTLET_VECTOR_MATH_H
 
@@ -47,9 +47,11 @@ MARTLET_INLINE float martlet_exp_tail(float r) {
 }
 
 MARTLET_INLINE float martlet_expf(float x) {
-  // Beyond these bounds the result has reached infinity or zero. A NaN passes both comparisons.
+  // Beyond these bounds the result has reached infinity or zero; a NaN passes both comparisons. Zeros are chosen, not
+  // computed: underflow is slow, and masks in front of a softmax make many.
   float clamped = x > 89.0f ? 89.0f : x;
-  clamped = clamped < -105.0f ? -105.0f : clamped;
+  bool vanishes = x < -104.0f;
+  clamped = vanishes ? 0.0f : clamped;
   float shifted = clamped * 1.44269504088896341f + MARTLET_ROUNDER;
   float n = shifted - MARTLET_ROUNDER;
   float r = clamped - n * MARTLET_LN2_HIGH;
@@ -58,7 +60,8 @@ MARTLET_INLINE float martlet_expf(float x) {
   // Scaling in two steps reaches 2^128 and denormal results; only the second step rounds.
   uint32_t whole = martlet_bits(shifted) - martlet_bits(MARTLET_ROUNDER);
   uint32_t half = (uint32_t)((int32_t)whole >> 1);
-  return p * martlet_float_of_bits((half + 127) << 23) * martlet_float_of_bits((whole - half + 127) << 23);
+  float result = p * martlet_float_of_bits((half + 127) << 23) * martlet_float_of_bits((whole - half + 127) << 23);
+  return vanishes ? 0.0f : result;
 }
 
 MARTLET_INLINE float martlet_expm1f(float x) {
@@ -230,7 +233,8 @@ MARTLET_INLINE float martlet_moderate_sine_shifted(float x, uint32_t quadrants) 
 MARTLET_INLINE float martlet_sinf(float x) { return x == 0.0f ? x : martlet_sine_shifted(x, 0); }
 MARTLET_INLINE float martlet_cosf(float x) { return martlet_sine_shifted(x, 1); }
 
-/// Sines (`quadrants` 0) or cosines (1) of an array; the costly reduction is left to blocks that need it. `y` may be `x`.
+/// Sines (`quadrants` 0) or cosines (1) of an array; the costly reduction is left to blocks that need it. `y` may be
+/// `x`.
 MARTLET_INLINE void martlet_sine_array(const float *x, float *y, int64_t count, uint32_t quadrants) {
   enum { block = 256 };
   for (int64_t start = 0; start < count; start += block) {

@@ -30,6 +30,8 @@ struct ConvolutionSizes: Hashable, Sendable {
   var inputShape: Shape { [batch, height, width, inputs] }
   var outputShape: Shape { [batch, outputHeight, outputWidth, outputs] }
   var weightShape: Shape { [outputs, kernelHeight, kernelWidth, inputs / groups] }
+  /// The number of inputs of an output.
+  var filterSize: Int { kernelHeight * kernelWidth * (inputs / groups) }
   var multiplications: Int {
     outputShape.elementCount * kernelHeight * kernelWidth * (inputs / groups)
   }

@@ -29,9 +29,9 @@ enum ReferenceConvolution {
       let patches = patches(x.detached(), s)
       let rows = s.batch * s.outputHeight * s.outputWidth
       let parts = (0..<s.groups).map { group in
-        let columns = patches.narrowed(5, to: groupRange(group, s.inputs, s.groups)).reshaped(to: [rows, -1])
+        let columns = patches.narrowed(5, to: groupRange(group, s.inputs, s.groups)).reshaped(to: [rows, s.filterSize])
         let filters = weight.narrowed(0, to: groupRange(group, s.outputs, s.groups))
-          .reshaped(to: [s.outputs / s.groups, -1])
+          .reshaped(to: [s.outputs / s.groups, s.filterSize])
         return columns.matmul(filters.swapped(0, 1))
       }
       var result = Tensor.concatenate(parts, axis: 1).reshaped(to: s.outputShape)
@@ -48,7 +48,8 @@ enum ReferenceConvolution {
       for group in 0..<s.groups {
         let outputs = groupRange(group, s.outputs, s.groups)
         let inputs = groupRange(group, s.inputs, s.groups)
-        let gradients = upstream.narrowed(3, to: outputs).reshaped(to: [-1, outputs.count])
+        let gradients = upstream.narrowed(3, to: outputs)
+          .reshaped(to: [s.batch * s.outputHeight * s.outputWidth, outputs.count])
         for row in 0..<s.kernelHeight {
           for column in 0..<s.kernelWidth {
             let filters = weight.narrowed(0, to: outputs)[Slice.all, row, column]
@@ -81,8 +82,9 @@ enum ReferenceConvolution {
       let patches = patches(x.detached(), s)
       let rows = s.batch * s.outputHeight * s.outputWidth
       let parts = (0..<s.groups).map { group in
-        let columns = patches.narrowed(5, to: groupRange(group, s.inputs, s.groups)).reshaped(to: [rows, -1])
-        let gradients = upstream.narrowed(3, to: groupRange(group, s.outputs, s.groups)).reshaped(to: [rows, -1])
+        let columns = patches.narrowed(5, to: groupRange(group, s.inputs, s.groups)).reshaped(to: [rows, s.filterSize])
+        let gradients = upstream.narrowed(3, to: groupRange(group, s.outputs, s.groups))
+          .reshaped(to: [rows, s.outputs / s.groups])
         return gradients.swapped(0, 1).matmul(columns)
           .reshaped(to: [s.outputs / s.groups, s.kernelHeight, s.kernelWidth, s.inputs / s.groups])
       }

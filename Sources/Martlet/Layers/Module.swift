@@ -43,16 +43,26 @@ extension Module {
 
   /// Takes over the values of another model of the same structure.
   public func copyParameters(from other: Self) {
+    requireSameStructure(other, "copyParameters")
     for (own, source) in zip(parameters, other.parameters) { own.value = source.value }
     for (own, source) in zip(structure.buffers, other.structure.buffers) { own.value.value = source.value.value }
   }
 
   /// Moves the values towards those of another model: `θ ← decay · θ + (1 − decay) · θ'`.
   public func averageParameters(with other: Self, decay: Double) {
+    requireSameStructure(other, "averageParameters")
     withoutGradients {
       for (own, source) in zip(parameters, other.parameters) {
         own.value = own.value * decay + source.value * (1 - decay)
       }
+    }
+  }
+
+  private func requireSameStructure(_ other: Self, _ operation: String) {
+    for (own, theirs) in [
+      (parameters.count, other.parameters.count), (structure.buffers.count, other.structure.buffers.count),
+    ] where own != theirs {
+      contractFailure(operation, summary, "one model has \(own) parameters or buffers and the other \(theirs)")
     }
   }
 

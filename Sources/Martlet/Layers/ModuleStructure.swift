@@ -52,7 +52,9 @@ struct ModuleStructure {
       case .tuple, .struct:
         guard mayHoldModules(value) else { return }
         for (label, element) in mirror.children {
-          visit(element, path: join(path, label ?? ""), depth: depth, &seen)
+          // A tuple's elements without labels are called ".0", ".1" by reflection.
+          let name = (label ?? "").drop { $0 == "." }
+          visit(element, path: join(path, String(name)), depth: depth, &seen)
         }
       default:
         return

@@ -126,7 +126,9 @@ extension Tensor {
     guard base.dtype.isFloatingPoint, let tape = Tape.recording(base, exponent) else { return result }
     let (x, y) = (tape.operand(base), tape.operand(exponent))
     return tape.record(result, x, y) { upstream, sink in
-      sink.add((upstream * exponent * pow(base, exponent - 1)).summed(to: x.shape), to: x)
+      // The exponent 0 makes a constant, also where the base is 0.
+      let slope = (exponent * pow(base, exponent - 1)).filled(where: exponent.equals(0), with: 0)
+      sink.add((upstream * slope).summed(to: x.shape), to: x)
       // The limit of b ↦ 0ᵇ ln 0 for b > 0 is 0, as PyTorch has it.
       sink.add(
         (upstream * select(base.equals(0), Tensor.zeros([], dtype: base.dtype), result * base.log()))

@@ -111,7 +111,8 @@ extension Tensor {
   public func isClose(to other: Tensor, tolerance: Double = 1e-5, relative: Double = 1e-4) -> Bool {
     guard shape == other.shape else { return false }
     return zip(doubles, other.doubles).allSatisfy { a, b in
-      a == b || (a.isNaN && b.isNaN) || Swift.abs(a - b) <= tolerance + relative * Swift.abs(b)
+      a == b || (a.isNaN && b.isNaN)
+        || (a.isFinite && b.isFinite && Swift.abs(a - b) <= tolerance + relative * Swift.abs(b))
     }
   }
 }

@@ -8,6 +8,12 @@ extension Tensor {
     if dtype != .int32 && dtype != .int64 {
       contractFailure(operation, "\(shape) \(dtype)", "indices must be int32 or int64", file: file, line: line)
     }
+    if dtype == .int64 {
+      // Narrowing drops the upper bits, which could turn a wrong index into a right one.
+      for index in elements(as: Int64.self) where Int32(exactly: index) == nil {
+        contractFailure(operation, "\(shape)", "index \(index) is not in 0..<\(size)", file: file, line: line)
+      }
+    }
     let values = (dtype == .int32 ? self : Kernels.convert(self, to: .int32)).dense()
     let pointer = values.pointer.assumingMemoryBound(to: Int32.self)
     for position in 0..<values.elementCount where pointer[position] < 0 || pointer[position] >= Int32(size) {
@@ -60,6 +66,9 @@ extension Tensor {
         "scatterAdded", "\(shape) with indices \(indices.shape) in \(target)", "the elements must be \(expected)",
         file: file, line: line)
     }
+    if !dtype.isArithmetic {
+      contractFailure("scatterAdded", "\(shape) \(dtype)", "elements must be numbers", file: file, line: line)
+    }
     let checked = indices.checkedIndices("scatterAdded", below: target[axis], file: file, line: line)
     return scatterAdded(checked: checked, axis: axis, in: target)
   }
@@ -85,6 +94,6 @@ extension Tensor {
     _ classes: Int, dtype: DType = .float32, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     let checked = checkedIndices("oneHot", below: classes, file: file, line: line)
-    return Tensor.identity(classes, dtype: dtype).gathered(checked: checked, axis: 0)
+    return checked.expanded(at: -1).equals(Tensor((0..<Int32(classes)).map { $0 })).converted(to: dtype)
   }
 }

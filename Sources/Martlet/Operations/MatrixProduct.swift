@@ -33,8 +33,9 @@ extension Tensor {
   /// The gradient of the right factor; one product over all rows where the factor is a single matrix.
   private static func rightGradient(_ a: Tensor, _ upstream: Tensor, _ rank: Int) -> Tensor {
     guard rank == 2, a.rank > 2 else { return a.swapped(-1, -2).matmul(upstream) }
-    let left = a.reshaped(to: [-1, a.shape[a.rank - 1]])
-    return left.swapped(-1, -2).matmul(upstream.reshaped(to: [-1, upstream.shape[upstream.rank - 1]]))
+    let rows = a.shape.dropLast().reduce(1, *)
+    let left = a.reshaped(to: [rows, a.shape[a.rank - 1]])
+    return left.swapped(-1, -2).matmul(upstream.reshaped(to: [rows, upstream.shape[upstream.rank - 1]]))
   }
 
   /// The product of every pair of elements of two vectors.
@@ -66,7 +67,7 @@ extension Tensor {
         "affine", "\(bias.shape) \(bias.dtype)", "the bias must be [\(weight.shape[0])] \(dtype)", file: file,
         line: line)
     }
-    let rows = rank == 2 ? self : reshaped(to: [elementCount / Swift.max(1, shape[rank - 1]), shape[rank - 1]])
+    let rows = rank == 2 ? self : reshaped(to: [shape.dropLast().reduce(1, *), shape[rank - 1]])
     let result = rows.affineRows(weight, bias, rectified)
     return rank == 2 ? result : result.reshaped(to: shape.droppingLast(1).appending(weight.shape[0]))
   }

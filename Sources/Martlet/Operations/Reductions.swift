@@ -115,6 +115,7 @@ extension Tensor {
     let order = kept + axes
     let moved = transposed(order)
     let count = axes.reduce(1) { $0 * shape[$1] }
+    if count == 0 { return Tensor.ones(shape, dtype: dtype) }
     var rows = Shape(kept.map { shape[$0] })
     rows.append(count)
     let flat = moved.reshaped(to: rows)
@@ -122,7 +123,7 @@ extension Tensor {
     var before = Tensor.ones(Shape(rows.dropLast() + [1]), dtype: dtype)
     var after = before
     var (prefixes, suffixes) = ([before], [after])
-    for position in 1..<Swift.max(1, count) {
+    for position in 1..<count {
       before = before * flat.narrowed(axis, to: (position - 1)..<position)
       after = after * flat.narrowed(axis, to: (count - position)..<(count - position + 1))
       prefixes.append(before)
@@ -223,10 +224,20 @@ extension Tensor {
     }
   }
 
-  /// The Euclidean norm over `axes` (all where `nil`): `√Σx²`.
+  /// The Euclidean norm over `axes` (all where `nil`): `√Σx²`; its gradient at 0 is 0.
   public func norm(
     _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    squared().sum(axes, keepingAxes: keepingAxes, file: file, line: line).sqrt()
+    requireFloatingPoint("norm", file: file, line: line)
+    let axes = checkedAxes(axes, "norm", file: file, line: line)
+    let result = withoutGradients { squared().sum(axes, keepingAxes: keepingAxes, file: file, line: line).sqrt() }
+    guard let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    let kept = keptShape(axes)
+    return tape.record(result, x) { upstream, sink in
+      let isZero = result.equals(0)
+      let divisor = result.filled(where: isZero, with: 1)
+      sink.add((upstream / divisor).filled(where: isZero, with: 0).reshaped(to: kept) * self, to: x)
+    }
   }
 }

@@ -51,9 +51,11 @@ extension Tensor {
   /// A selection of elements, without a copy: `x[0]`, `x[1..<3, Slice.all, -1]`, `x[Slice.ellipsis, 0]`.
   ///
   /// - Shapes: positions remove their axis; ranges keep theirs with the number of positions.
-  public subscript(_ indices: any TensorIndex...) -> Tensor {
-    get { sliced(indices.map(\.slice), file: "Martlet", line: 0) }
-    set { self = replacing(indices.map(\.slice), with: newValue) }
+  public subscript(
+    _ indices: any TensorIndex..., file file: StaticString = #fileID, line line: UInt = #line
+  ) -> Tensor {
+    get { sliced(indices.map(\.slice), file: file, line: line) }
+    set { self = replacing(indices.map(\.slice), with: newValue, file: file, line: line) }
   }
 
   /// The positions `range` of an axis.
@@ -94,11 +96,18 @@ extension Tensor {
   }
 
   /// A copy with other elements at `slices`.
-  private func replacing(_ slices: [Slice], with values: Tensor) -> Tensor {
-    requireSameType(values, "subscript")
+  private func replacing(
+    _ slices: [Slice], with values: Tensor, file: StaticString = "Martlet", line: UInt = 0
+  ) -> Tensor {
+    requireSameType(values, "subscript", file: file, line: line)
     let result = denseCopy()
-    let region = Region(slices, of: result, file: "Martlet", line: 0)
-    let source = values.broadcast(to: region.shape)
+    let region = Region(slices, of: result, file: file, line: line)
+    if values.shape.broadcast(with: region.shape) != region.shape {
+      contractFailure(
+        "subscript", "\(values.shape) to \(region.shape)", "the new elements do not broadcast to the selection",
+        file: file, line: line)
+    }
+    let source = withoutGradients { values.broadcast(to: region.shape) }
     Kernels.copy(source, into: result.pointer + region.offset * dtype.size, strides: region.strides)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self, values) else { return result }
     let (x, y) = (tape.operand(self), tape.operand(values))

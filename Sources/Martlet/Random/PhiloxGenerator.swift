@@ -79,6 +79,7 @@ extension Tensor {
     _ operation: String, _ shape: Shape, _ dtype: DType, file: StaticString, line: UInt,
     key: UInt64, fill: (martlet_dtype, UInt64, UnsafeMutableRawPointer, Int64) -> Void
   ) {
+    shape.requireSizes(operation, file: file, line: line)
     self.init(uninitialized: shape, dtype: dtype)
     requireFloatingPoint(operation, file: file, line: line)
     fill(kernelType, key, pointer, Int64(elementCount))
@@ -117,7 +118,12 @@ extension Tensor {
   /// The integers `0 ..< count` in random order, as `int32`.
   ///
   /// - Shapes: `[count]`
-  public static func permutation(_ count: Int, using generator: inout some RandomNumberGenerator) -> Tensor {
-    Tensor((0..<Int32(count)).shuffled(using: &generator))
+  public static func permutation(
+    _ count: Int, using generator: inout some RandomNumberGenerator, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    if count < 0 {
+      contractFailure("permutation", "\(count)", "the count must not be negative", file: file, line: line)
+    }
+    return Tensor((0..<Int32(count)).shuffled(using: &generator))
   }
 }

@@ -18,7 +18,7 @@ public enum AtomicFile {
 
   /// Writes `pieces` one after another to a file beside `path`, flushes it to the disk and renames it.
   public static func write(_ pieces: [UnsafeRawBufferPointer], to path: String) throws(Failure) {
-    let temporary = "\(path).\(getpid()).part"
+    let temporary = "\(path).\(getpid()).\(serials.next()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Failure(description: reason()) }
     var failure: Failure?
@@ -56,6 +56,8 @@ public enum AtomicFile {
     }
     if let failure { throw failure }
   }
+
+  private static let serials = SerialNumbers()
 
   private static func reason() -> String { String(cString: strerror(errno)) }
 }

@@ -15,6 +15,15 @@ func contractFailure(
   martlet_fail(isOwnLine ? "Fatal error: \(message)" : "\(file):\(line): Fatal error: \(message)")
 }
 
+extension Shape {
+  /// Traps where a size is negative.
+  func requireSizes(_ operation: String, file: StaticString = "Martlet", line: UInt = 0) {
+    if contains(where: { $0 < 0 }) {
+      contractFailure(operation, "\(self)", "sizes must not be negative", file: file, line: line)
+    }
+  }
+}
+
 extension Tensor {
   /// The axis counted from 0 for one that may be negative (-1 is the last).
   func checkedAxis(_ axis: Int, _ operation: String, file: StaticString, line: UInt) -> Int {

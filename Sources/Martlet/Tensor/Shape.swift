@@ -62,13 +62,18 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
   /// The size of an axis.
   public subscript(axis: Int) -> Int {
     get {
-      precondition(axis >= 0 && axis < rank)
+      if axis < 0 || axis >= rank { axisFailure(axis) }
       return sizes[axis]
     }
     set {
-      precondition(axis >= 0 && axis < rank)
+      if axis < 0 || axis >= rank { axisFailure(axis) }
       sizes[axis] = newValue
     }
+  }
+
+  @inline(never)
+  private func axisFailure(_ axis: Int) -> Never {
+    contractFailure("Shape", "\(self)", "there is no axis \(axis)")
   }
 
   /// Adds an axis at the end.
@@ -82,6 +87,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
 
   /// Adds an axis before `axis`.
   public mutating func insert(_ size: Int, at axis: Int) {
+    if axis < 0 || axis > rank { axisFailure(axis) }
     append(size)
     for position in stride(from: rank - 1, to: axis, by: -1) { sizes[position] = sizes[position - 1] }
     sizes[axis] = size
@@ -89,6 +95,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
 
   /// Takes an axis away.
   public mutating func remove(at axis: Int) {
+    if axis < 0 || axis >= rank { axisFailure(axis) }
     for position in axis..<(rank - 1) { sizes[position] = sizes[position + 1] }
     rank -= 1
     sizes[rank] = 1

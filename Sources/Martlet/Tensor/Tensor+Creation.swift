@@ -45,6 +45,7 @@ extension Tensor {
 
   /// A tensor whose every element is `value`.
   public init(repeating value: some TensorScalar, shape: Shape, dtype: DType = .float32) {
+    shape.requireSizes("Tensor")
     self.init(uninitialized: shape, dtype: dtype)
     Kernels.fill(self, with: value.asDouble)
   }
@@ -72,15 +73,21 @@ extension Tensor {
     _ start: Double, to end: Double, step: Double = 1, dtype: DType = .float32, file: StaticString = #fileID,
     line: UInt = #line
   ) -> Tensor {
-    if step == 0 || !step.isFinite {
-      contractFailure("range", "", "the step must be finite and not 0", file: file, line: line)
+    if step == 0 || !step.isFinite || !start.isFinite || !end.isFinite {
+      contractFailure("range", "", "bounds and step must be finite and the step not 0", file: file, line: line)
     }
     let count = Swift.max(0, Int(((end - start) / step).rounded(.up)))
     return Tensor((0..<count).map { start + Double($0) * step }).converted(to: dtype)
   }
 
   /// `count` evenly spaced numbers from `start` to `end`, both included.
-  public static func linearlySpaced(_ start: Double, _ end: Double, count: Int, dtype: DType = .float32) -> Tensor {
+  public static func linearlySpaced(
+    _ start: Double, _ end: Double, count: Int, dtype: DType = .float32, file: StaticString = #fileID,
+    line: UInt = #line
+  ) -> Tensor {
+    if count < 0 {
+      contractFailure("linearlySpaced", "\(count)", "the count must not be negative", file: file, line: line)
+    }
     let step = count > 1 ? (end - start) / Double(count - 1) : 0
     return Tensor((0..<count).map { $0 == count - 1 && count > 1 ? end : start + Double($0) * step })
       .converted(to: dtype)

@@ -46,6 +46,7 @@ extension Tensor {
   public init(
     shape: Shape, dtype: DType, initializingBytesWith body: (UnsafeMutableRawBufferPointer) throws -> Void
   ) rethrows {
+    shape.requireSizes("Tensor")
     self.init(uninitialized: shape, dtype: dtype)
     try body(UnsafeMutableRawBufferPointer(start: pointer, count: elementCount * dtype.size))
   }
@@ -54,7 +55,8 @@ extension Tensor {
 extension Tensor: CustomStringConvertible {
   /// Shape, element type and elements; the middle of long axes is left out.
   public var description: String {
-    let values = dtype.isFloatingPoint ? doubles.map(short) : integers.map(String.init)
+    let isFraction = dtype.isFloatingPoint || dtype == .float16 || dtype == .bfloat16
+    let values = isFraction ? doubles.map(short) : integers.map(String.init)
     var text = ""
     func write(_ axis: Int, _ start: Int, _ step: Int, _ indent: String) {
       guard axis < rank else {

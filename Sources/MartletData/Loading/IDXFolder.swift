@@ -31,7 +31,8 @@ public enum IDXFolder {
     }
     guard images.shape.allSatisfy({ $0 > 0 }) else {
       throw DataError(
-        .invalidValue, path: imagePath, problem: "the file holds no pictures", remedy: "check that this is the right file")
+        .invalidValue, path: imagePath, problem: "the file holds no pictures",
+        remedy: "check that this is the right file")
     }
     return LabelledImages(
       pixels: images.bytes, count: images.shape[0], height: images.shape[1], width: images.shape[2],

@@ -16,7 +16,8 @@ public enum NamedImages {
     case OptDigits.name: return try OptDigits.load(split: split, folder: folder)
     default:
       throw DataError(
-        .unknownDataset, problem: "there is no dataset '\(name)'", remedy: "choose one of: \(names.joined(separator: ", "))")
+        .unknownDataset, problem: "there is no dataset '\(name)'",
+        remedy: "choose one of: \(names.joined(separator: ", "))")
     }
   }
 }

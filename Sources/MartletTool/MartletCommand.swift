@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+
+/// The command `martlet`.
+@main
+struct MartletCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "martlet",
+    abstract: "Trains, evaluates and uses neural networks that classify pictures.",
+    discussion: """
+      Start with:
+
+        martlet data install fashion-mnist
+        martlet train --dataset fashion-mnist --model cnn
+        martlet evaluate runs/fashion-mnist-cnn-1
+        martlet predict runs/fashion-mnist-cnn-1 picture.png
+
+      With --json a command writes one JSON document to standard output and nothing else there.
+
+      EXIT STATUS
+        0    all went well
+        1    training failed: the loss is not a finite number any more
+        64   a flag or an argument is wrong
+        65   a file does not hold what it should
+        66   a dataset, a run or a file is missing
+        69   a dataset cannot be fetched
+        73   the output cannot be written, or its place is taken
+        130  stopped by Ctrl-C; 143: stopped by SIGTERM
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, DataCommand.self, InspectCommand.self,
+    ])
+
+  /// Runs the command; whatever goes wrong becomes one line and an exit status.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func end(with error: any Error) -> Never {
+    if let failure = ToolFailure(error) { failure.end() }
+    // Help and version are "errors" of the parser as well.
+    if exitCode(for: error) == .success { exit(withError: error) }
+    let hint = "see `martlet --help`"
+    ToolFailure(.usage, "\(message(for: error).trimmingCharacters(in: .whitespacesAndNewlines)) (\(hint))").end()
+  }
+}

@@ -1,0 +1,45 @@
+import Martlet
+import Testing
+
+/// Compares every element: `|a − e| ≤ absolute + relative · |e|`; reports the worst one.
+func expectClose(
+  _ actual: [Double], _ expected: [Double], relative: Double, absolute: Double, _ what: String = "",
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  guard actual.count == expected.count else {
+    Issue.record("\(what): \(actual.count) elements, expected \(expected.count)", sourceLocation: sourceLocation)
+    return
+  }
+  var (worst, excess, wrong) = (-1, 0.0, 0)
+  for (index, (a, e)) in zip(actual, expected).enumerated() {
+    if a == e || (a.isNaN && e.isNaN) { continue }
+    let allowed = absolute + relative * abs(e)
+    let error = abs(a - e) / allowed
+    if error <= 1 { continue }
+    wrong += 1
+    if worst < 0 || !(error <= excess) { (worst, excess) = (index, error) }
+  }
+  if worst >= 0 {
+    Issue.record(
+      "\(what): \(wrong) of \(actual.count) differ; element \(worst) is \(actual[worst]), expected \(expected[worst])",
+      sourceLocation: sourceLocation)
+  }
+}
+
+/// Compares shape and every element.
+func expectClose(
+  _ actual: Tensor, _ expected: Tensor, relative: Double, absolute: Double, _ what: String = "",
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  if actual.shape != expected.shape {
+    Issue.record("\(what): shape \(actual.shape), expected \(expected.shape)", sourceLocation: sourceLocation)
+    return
+  }
+  expectClose(
+    actual.doubles, expected.doubles, relative: relative, absolute: absolute, what, sourceLocation: sourceLocation)
+}
+
+/// What is allowed of an element type where values are of the size of 1.
+func tolerance(_ dtype: DType) -> (relative: Double, absolute: Double) {
+  dtype == .float64 ? (1e-10, 1e-11) : (1e-4, 1e-5)
+}

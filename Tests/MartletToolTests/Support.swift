@@ -1,0 +1,167 @@
+import Foundation
+import MartletData
+
+/// What a run of the tool left.
+struct ToolResult {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// The standard output as a JSON object; `nil` where it is anything else.
+  var json: [String: Any]? {
+    (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any]
+  }
+}
+
+/// A run of the tool that may go on.
+final class ToolProcess {
+  private let process = Process()
+  private let scratch: TemporaryFolder
+
+  /// Starts the tool in a folder, with no dataset installed unless `environment` says otherwise.
+  init(_ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]) throws {
+    scratch = try TemporaryFolder()
+    process.executableURL = Self.tool
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    var variables = ProcessInfo.processInfo.environment
+    variables["MARTLET_DATA"] = "\(scratch.path)/no-data"
+    variables.merge(environment) { $1 }
+    process.environment = variables
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try Self.file("\(scratch.path)/output")
+    process.standardError = try Self.file("\(scratch.path)/errors")
+    try process.run()
+  }
+
+  /// The executable beside the tests.
+  private static let tool: URL = {
+    let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    var folder = tests.deletingLastPathComponent()
+    while folder.path != "/" {
+      let tool = folder.appendingPathComponent("martlet")
+      if FileManager.default.isExecutableFile(atPath: tool.path), !isFolder(tool.path) { return tool }
+      folder = folder.deletingLastPathComponent()
+    }
+    fatalError("the executable martlet is not beside \(tests.path)")
+  }()
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  private static func file(_ path: String) throws -> FileHandle {
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
+    return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+  }
+
+  /// What the tool has written to its standard output so far.
+  var output: String { scratch.text("output") ?? "" }
+
+  /// Waits until something holds; false after a minute or when the tool has ended.
+  func wait(until condition: () -> Bool) -> Bool {
+    for _ in 0..<6000 {
+      if condition() { return true }
+      if !process.isRunning { return condition() }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits for the end, at most two minutes.
+  func finish() -> ToolResult {
+    for _ in 0..<12_000 where process.isRunning { usleep(10_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    // What a signal ended has no status of its own.
+    let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    return ToolResult(status: status, output: output, errors: scratch.text("errors") ?? "")
+  }
+}
+
+/// Runs the tool to its end.
+func martlet(
+  _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+) throws -> ToolResult {
+  try ToolProcess(arguments, in: folder, environment: environment).finish()
+}
+
+/// A folder of its own for a test; all are removed when the tests end.
+struct TemporaryFolder {
+  private static let parent: String = {
+    let path = "\(URL(fileURLWithPath: NSTemporaryDirectory()).path)/martlet-tests-\(UUID().uuidString)"
+    atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.parent) }
+    return path
+  }()
+
+  let path: String
+
+  init() throws {
+    path = "\(Self.parent)/\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  /// The names in the folder or one below it, hidden ones too, sorted.
+  func names(_ folder: String = "") -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
+  }
+
+  func text(_ name: String) -> String? { try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+
+  func bytes(_ name: String) -> [UInt8]? { try? [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) }
+
+  func write(_ bytes: [UInt8], _ name: String) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+  }
+}
+
+/// Pictures of 8 × 8 in three classes that are easy to tell apart: light on the left, on the right, or in the middle.
+enum TinyData {
+  static func pictures(_ count: Int, seed: UInt64) -> (pixels: [UInt8], labels: [UInt8]) {
+    var state = seed
+    func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state >> 33
+    }
+    var pixels: [UInt8] = []
+    let labels = (0..<count).map { UInt8($0 % 3) }
+    for label in labels {
+      let light = [0...2, 5...7, 3...4][Int(label)]
+      for sample in 0..<64 { pixels.append(UInt8(next() % 120) + (light.contains(sample % 8) ? 130 : 0)) }
+    }
+    return (pixels, labels)
+  }
+
+  /// Writes the four files of MNIST's layout to a new folder `data`.
+  static func write(to folder: TemporaryFolder, training: Int = 96, test: Int = 30) throws {
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/data", withIntermediateDirectories: true)
+    for (start, count, seed) in [("train", training, UInt64(1)), ("t10k", test, 2)] {
+      let (pixels, labels) = pictures(count, seed: seed)
+      let images = IDXArray(shape: [count, 8, 8], type: .uint8, bytes: pixels)
+      try folder.write(Gzip.compress(images.encoded()), "data/\(start)-images-idx3-ubyte.gz")
+      let classes = IDXArray(shape: [count], type: .uint8, bytes: labels)
+      try folder.write(Gzip.compress(classes.encoded()), "data/\(start)-labels-idx1-ubyte.gz")
+    }
+  }
+
+  /// A folder with the data, in which `run` is a trained model.
+  static func trained(_ model: String = "linear", _ flags: [String] = []) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try write(to: folder)
+    let result = try martlet(
+      ["train", "--data", "data", "--model", model, "--epochs", "4", "--batch-size", "8", "--output", "run"] + flags,
+      in: folder)
+    guard result.status == 0 else { throw Failed(errors: result.errors) }
+    return folder
+  }
+
+  struct Failed: Error {
+    let errors: String
+  }
+}
+
+/// The lines of a text.
+func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
