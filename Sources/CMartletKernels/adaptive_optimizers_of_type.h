@@ -1,5 +1,5 @@
-// The loops of adaptive optimisers on one element type. No include guard: adaptive_optimizers.c includes this once a type,
-// with these macros:
+// The loops of adaptive optimisers on one element type. No include guard: adaptive_optimizers.c includes this once a
+// type, with these macros:
 //   T, SUFFIX    the element type and its name
 //   SQRT         its square root
 

@@ -34,8 +34,8 @@ static void NAME(make_states)(const martlet_ctc_problem *problem, int64_t index,
   }
 }
 
-/// Fills `rows` `[steps, 2 + states]` with the logarithms of the probabilities of all beginnings of paths and returns the
-/// loss.
+/// Fills `rows` `[steps, 2 + states]` with the logarithms of the probabilities of all beginnings of paths and returns
+/// the loss.
 MARTLET_CLONES static double NAME(beginnings)(const T *emissions, int64_t classes, int64_t steps, int64_t states,
                                               const int32_t *class_of, const T *skip, T *rows, T *emitted) {
   int64_t stride = states + 2;
@@ -60,7 +60,7 @@ MARTLET_CLONES static double NAME(beginnings)(const T *emissions, int64_t classe
   return -(total + end);
 }
 
-/// Adds the probabilities of states to those of their classes, from the last step back. `ends`, `next` and `emitted` have
+/// Adds the probabilities of states to those of their classes, from the last step back. `ends` and `next` have
 /// `states + 2` elements.
 MARTLET_CLONES static void NAME(occupy)(const T *emissions, int64_t classes, int64_t steps, int64_t states,
                                         const int32_t *class_of, const T *skip, const T *rows, T *ends, T *next,

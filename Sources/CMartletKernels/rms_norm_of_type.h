@@ -1,5 +1,5 @@
-// Root-mean-square normalisation on one element type. No include guard: rms_norm.c includes this once a type, with these
-// macros:
+// Root-mean-square normalisation on one element type. No include guard: rms_norm.c includes this once a type, with
+// these macros:
 //   T, SUFFIX    the element type and its name
 //
 // Results may take the place of an operand: loops that read and write the same positions say so to the vectoriser.

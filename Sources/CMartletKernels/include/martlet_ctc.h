@@ -16,8 +16,8 @@ typedef struct {
 } martlet_ctc_problem;
 
 /// `losses[batch]`, the negative logarithms of the labels' probabilities, +inf where no path is possible; and, unless
-/// NULL, `occupancies` `[batch, length, classes]`: the probability that a path emits a class at a time, given the labels.
-/// The gradient of a loss is `-occupancies`; it is NaN where the loss is infinite. float32, float64.
+/// NULL, `occupancies` `[batch, length, classes]`: the probability that a path emits a class at a time, given the
+/// labels. The gradient of a loss is `-occupancies`; it is NaN where the loss is infinite. float32, float64.
 void martlet_ctc(martlet_dtype dtype, const martlet_ctc_problem *problem, void *losses, void *occupancies);
 
 #endif

@@ -32,8 +32,8 @@ void martlet_lstm_step_gradient(const martlet_recurrent_step *step, const float 
 void martlet_gru_step(const martlet_recurrent_step *step, const float *projections, const float *products,
                       const float *bias, float *states, float *saved, float *outputs);
 
-/// `gates` `[rows, 3]` are those that pass the weights; `candidates` `[rows, length, 1]` the last third of them. `former`
-/// states are `[rows, length, 1]`.
+/// `gates` `[rows, 3]` are those that pass the weights; `candidates` `[rows, length, 1]` the last third of them.
+/// `former` states are `[rows, length, 1]`.
 void martlet_gru_step_gradient(const martlet_recurrent_step *step, const float *saved, const float *former,
                                const float *upstream, float *states, float *gates, float *projections,
                                float *candidates);

@@ -7,8 +7,8 @@ extension Tensor {
     _ equation: String, _ operands: Tensor..., file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     func fail(_ rule: String) -> Never {
-      contractFailure(
-        "einsum", "\(equation): \(operands.map { "\($0.shape)" }.joined(separator: ", "))", rule, file: file, line: line)
+      let shapes = operands.map { "\($0.shape)" }.joined(separator: ", ")
+      contractFailure("einsum", "\(equation): \(shapes)", rule, file: file, line: line)
     }
     let equation = equation.filter { $0 != " " }
     let sides = equation.split(separator: "->", omittingEmptySubsequences: false).map(String.init)

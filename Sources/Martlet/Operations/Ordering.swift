@@ -63,7 +63,8 @@ extension Tensor {
     let axis = checkedAxis(axis, "topK", file: file, line: line)
     if count < 0 || count > shape[axis] {
       contractFailure(
-        "topK", "\(shape)", "axis \(axis) has \(shape[axis]) elements and \(count) are asked for", file: file, line: line)
+        "topK", "\(shape)", "axis \(axis) has \(shape[axis]) elements and \(count) are asked for", file: file,
+        line: line)
     }
     let indices = argsort(axis, descending: !least, file: file, line: line).narrowed(axis, to: 0..<count)
     return (takenAlong(axis, indices: indices, file: file, line: line), indices)

@@ -78,7 +78,8 @@ extension Tensor {
       let limit = mode == .reflect ? size - 1 : mode == .circular ? size : Int.max
       if size == 0 || Swift.max(width.before, width.after) > limit {
         contractFailure(
-          "padded", "\(shape)", "axis \(axis) is too short to be padded by \(width) with \(mode)", file: file, line: line)
+          "padded", "\(shape)", "axis \(axis) is too short to be padded by \(width) with \(mode)", file: file,
+          line: line)
       }
       let sources = (-width.before..<size + width.after).map { position -> Int32 in
         switch mode {

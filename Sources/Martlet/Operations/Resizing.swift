@@ -65,7 +65,8 @@ extension Tensor {
     file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     if rank != 4 {
-      contractFailure("unfolded2D", "\(shape)", "images must be [batch, height, width, channels]", file: file, line: line)
+      contractFailure(
+        "unfolded2D", "\(shape)", "images must be [batch, height, width, channels]", file: file, line: line)
     }
     // The convolution with the identity as its weight; each filter picks one element of the window.
     let count = window.0 * window.1 * shape[3]

@@ -56,7 +56,8 @@ public final class ParameterAverage {
   private func matching(_ model: some Module, _ file: StaticString, _ line: UInt) -> [Parameter] {
     let parameters = model.parameters
     if parameters.map(\.shape) != averages.map(\.shape) {
-      contractFailure("ParameterAverage", "", "the model has other parameters than at the start", file: file, line: line)
+      contractFailure(
+        "ParameterAverage", "", "the model has other parameters than at the start", file: file, line: line)
     }
     return parameters
   }
@@ -64,7 +65,9 @@ public final class ParameterAverage {
   /// The number of updates and the averages by parameter path.
   public func state(for model: some Module) -> [String: Tensor] {
     var saved = ["count": Tensor(Int64(count))]
-    for ((path, _), average) in zip(model.namedParameters, averages) { saved["average.\(path)"] = average.denseCopy() }
+    for ((path, _), average) in zip(model.namedParameters, averages) {
+      saved["average.\(path)"] = average.denseCopy()
+    }
     return saved
   }
 

@@ -32,7 +32,8 @@ public final class TransposedConvolution2D: Layer {
     // PyTorch takes the fan of the weight as if it were that of a convolution.
     let fanIn = outputs / groups * kernel * kernel
     weight = Parameter(
-      initializer([inputs, kernel, kernel, outputs / groups], fanIn: fanIn, fanOut: inputs * kernel * kernel, using: &generator))
+      initializer(
+        [inputs, kernel, kernel, outputs / groups], fanIn: fanIn, fanOut: inputs * kernel * kernel, using: &generator))
     self.bias = bias ? Parameter(Initializer.inverseRootFanIn([outputs], fanIn: fanIn, using: &generator)) : nil
     self.stride = stride
     self.padding = padding
