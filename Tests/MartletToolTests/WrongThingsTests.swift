@@ -150,8 +150,8 @@ struct WrongThingsTests {
     try folder.write([1, 2, 3], "short.safetensors")
     for (name, reason) in [
       ("overlap", "the bytes of b overlap another tensor's"),
-      ("long", "its header claims 1000000 bytes and the file has 10"),
-      ("json", "its header is not the JSON of the format"),
+      ("long", "its header claims 1000000 bytes and the file has 10; fetch or save it again"),
+      ("json", "its header is not the JSON of the format: ']' stands at byte 1 where '\"' should be"),
       ("short", "it has 3 bytes, and a header's length alone takes 8"),
     ] {
       for command in ["inspect", "evaluate"] {

@@ -99,4 +99,8 @@ final class ScriptedOptimizer: Optimizer {
     norms.append(gradients.norm)
     change(step, model)
   }
+
+  func state(for model: some Module) -> [String: Tensor] { [:] }
+
+  func load(_ state: [String: Tensor], for model: some Module) throws(CheckpointError) {}
 }

@@ -3,7 +3,7 @@ import Martlet
 import MartletData
 
 extension TrainedClassifier {
-  /// What the metadata of a file say under `format`.
+  /// What the metadata of a file say under `classifier`.
   public static let format = "martlet-classifier/1"
 
   /// Writes weights and description as safetensors; the file is whole or not there.
@@ -52,7 +52,7 @@ extension TrainedClassifier {
   private var metadata: [String: String] {
     let shape = description.shape
     return [
-      "format": Self.format,
+      "classifier": Self.format,
       "model": description.model,
       "dataset": description.dataset,
       "input_shape": Self.json([shape.height, shape.width, shape.channels]),
@@ -78,10 +78,10 @@ extension TrainedClassifier.Description {
 
   /// Reads a description from a file's metadata; lists all that is missing or wrong.
   fileprivate init(_ metadata: [String: String], path: String) throws(TrainingError) {
-    guard metadata["format"] == TrainedClassifier.format else {
+    guard metadata["classifier"] == TrainedClassifier.format else {
       throw .malformedRun(
         path: path,
-        reason: metadata["format"].map { "its format is '\($0)', expected \(TrainedClassifier.format)" }
+        reason: metadata["classifier"].map { "its classifier format is '\($0)', expected \(TrainedClassifier.format)" }
           ?? "its metadata do not say how pictures are classified")
     }
     var problems: [String] = []

@@ -116,4 +116,16 @@ enum OperationCatalogue {
     "all",
     "oneHot",
   ]
+
+  /// Operations with suites of their own, which compare values and all gradients with peers and check second order and
+  /// strided operands: MoreOperations, Recurrent, Operations/FourierTransformTests.
+  static let withSuitesOfTheirOwn: Set<String> = [
+    "adaptiveAveragePooled1D", "adaptiveAveragePooled2D", "adaptiveMaxPooled1D", "adaptiveMaxPooled2D", "addedAlong",
+    "argsort", "attention", "attentionWeights", "averagePooled1D", "causalMask", "convolution1D", "cumulativeSum",
+    "einsum", "erfinv", "fourierTransform", "gatedLinearUnit", "groupNormalized", "hardSwish", "hardTanh",
+    "inverseFourierTransform", "inverseRealFourierTransform", "lowerTriangle", "maxPooled1D", "mish",
+    "parametricReLU", "realFourierTransform", "repeated", "resizedBilinear", "resizedNearest", "rmsNormalized",
+    "rolled", "selu", "sorted", "takenAlong", "tiled", "topK", "transposedConvolution1D", "transposedConvolution2D",
+    "unfolded2D", "unstacked", "upperTriangle",
+  ]
 }

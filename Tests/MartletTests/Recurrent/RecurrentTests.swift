@@ -287,6 +287,5 @@ import Testing
 }
 
 extension Tensor {
-  fileprivate var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
   fileprivate var scalarMean: Double { mean().scalar }
 }

@@ -107,8 +107,8 @@ import Testing
     ),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "there is a gap before the bytes of a"),
     (#"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, 8, "the element type C64, which is not supported"),
-    (#"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, 8, "impossible shape"),
-    (#"{"a":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}"#, 8, "impossible shape"),
+    (#"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, 8, "a whole number should be"),
+    (#"{"a":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}"#, 8, "a whole number should be"),
     (
       #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}"#, 8, "impossible shape"
     ),
@@ -118,14 +118,14 @@ import Testing
     ),
     (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8, "a has 8 bytes and its shape [3] takes 12"),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#, 8, "has the offsets [8, 0]"),
-    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}"#, 8, "has the offsets [-8, 0]"),
+    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}"#, 8, "a whole number should be"),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}"#, 8, "has the offsets [0]"),
     (#"{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,2],"data_offsets":[0,8]}}"#, 8, "9 axes; at most 8 are supported"),
     (#"{"a":{"dtype":"F32","shape":[2]}}"#, 8, "JSON"),
     (#"{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}"#, 8, "JSON"),
     (#"{"a":{"dtype":"F32","shape":"2","data_offsets":[0,8]}}"#, 8, "JSON"),
-    (#"{"a":{"note":"text"}}"#, 0, "a has no dtype, shape and data_offsets"),
-    (#"{"__metadata__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 8, "metadata"),
+    (#"{"a":{"note":"text"}}"#, 0, "a has 'note', which the format does not know"),
+    (#"{"__metadata__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 8, "where '\"' should be"),
     (#"{"__metadata__":{"a":1}}"#, 0, "JSON"),
     (#"[1, 2]"#, 0, "JSON"), (#"{"a""#, 0, "JSON"), ("", 0, "JSON"), ("hello", 0, "JSON"), ("null", 0, "JSON"),
     (String(repeating: "[", count: 100_000), 0, "JSON"),
@@ -163,7 +163,7 @@ import Testing
       var data = try Data(contentsOf: URL(filePath: path))
       data[data.count - 1] = 2
       try data.write(to: URL(filePath: path))
-      #expect(reason(path).contains("mask has bytes that are neither true nor false"))
+      #expect(try Safetensors.read(path).tensors["mask"]?.withUnsafeBytes { Array($0) } == [1, 1])
     }
   }
 

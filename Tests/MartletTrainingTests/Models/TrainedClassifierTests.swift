@@ -44,8 +44,8 @@ struct TrainedClassifierTests {
 
   @Test(
     arguments: [
-      ("format", nil, "its metadata do not say how pictures are classified"),
-      ("format", "x", "its format is 'x', expected martlet-classifier/1"),
+      ("classifier", nil, "its metadata do not say how pictures are classified"),
+      ("classifier", "x", "its classifier format is 'x', expected martlet-classifier/1"),
       ("model", "foo", "there is no model 'foo'; choose one of: linear, mlp, cnn, resnet"),
       ("model", nil, "model is missing"),
       ("input_shape", "[4,4]", "input_shape is not valid; standardization is not valid"),
