@@ -28,11 +28,11 @@ dataset: build
 
 ## Checks the style.
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Snippets
+	swift format lint --strict --recursive Package.swift Sources Plugins Tests Benchmarks Snippets
 
 ## Applies the style.
 format:
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Snippets
+	swift format --in-place --recursive Package.swift Sources Plugins Tests Benchmarks Snippets
 
 ## Compares training steps with PyTorch; PYTHON names an interpreter that has torch and numpy.
 PYTHON ?= python3

@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "MartletData", targets: ["MartletData"]),
     .library(name: "MartletTraining", targets: ["MartletTraining"]),
     .library(name: "MartletReports", targets: ["MartletReports"]),
+    .library(name: "MartletLabs", targets: ["MartletLabs"]),
     .executable(name: "martlet", targets: ["MartletTool"]),
   ],
   dependencies: [
@@ -35,11 +36,18 @@ let package = Package(
     .target(name: "MartletTraining", dependencies: ["Martlet", "MartletData"]),
     .target(name: "MartletReports"),
 
+    // Experiments that show what the methods do. Their pages show the code of their hearts.
+    .executableTarget(name: "LabExcerpts", path: "Plugins/LabExcerpts"),
+    .plugin(name: "EmbedLabExcerpts", capability: .buildTool(), dependencies: ["LabExcerpts"]),
+    .target(
+      name: "MartletLabs", dependencies: ["Martlet", "MartletData", "MartletTraining", "MartletReports"],
+      plugins: ["EmbedLabExcerpts"]),
+
     // The command-line tool. Its module is not called `martlet`: beside `Martlet` that collides on macOS.
     .executableTarget(
       name: "MartletTool",
       dependencies: [
-        "Martlet", "MartletData", "MartletTraining", "MartletReports",
+        "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletLabs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -55,6 +63,7 @@ let package = Package(
     .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports"]),
+    .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
     .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),
   ],
   swiftLanguageModes: [.v6],

@@ -6,7 +6,7 @@ import Foundation
 struct MartletCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "martlet",
-    abstract: "Trains, evaluates and uses neural networks that classify pictures.",
+    abstract: "Trains, evaluates and uses neural networks that classify pictures, and runs experiments with them.",
     discussion: """
       Start with:
 
@@ -20,6 +20,7 @@ struct MartletCommand: AsyncParsableCommand {
       EXIT STATUS
         0    all went well
         1    training failed: the loss is not a finite number any more
+        3    a claim of a lab does not hold
         64   a flag or an argument is wrong
         65   a file does not hold what it should
         66   a dataset, a run or a file is missing
@@ -30,6 +31,7 @@ struct MartletCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, DataCommand.self, InspectCommand.self,
+      LabCommand.self,
     ])
 
   /// Runs the command; whatever goes wrong becomes one line and an exit status.

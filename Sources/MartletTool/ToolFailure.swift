@@ -1,6 +1,7 @@
 import Foundation
 import Martlet
 import MartletData
+import MartletLabs
 import MartletReports
 import MartletTraining
 
@@ -9,6 +10,7 @@ struct ToolFailure: Error {
   /// The exit statuses, by the meaning that BSD's `sysexits.h` gives them.
   enum Status: Int32 {
     case failed = 1
+    case claimFailed = 3
     case usage = 64
     case badInput = 65
     case missingInput = 66
@@ -40,6 +42,7 @@ struct ToolFailure: Error {
     case let error as DataError: self.init(Self.status(of: error), error.description)
     case let error as CheckpointError: self.init(Self.status(of: error), error.description)
     case let error as TrainingError: self.init(Self.status(of: error), error.description)
+    case let error as LabError: self.init(Self.status(of: error), error.description)
     case let error as ReportError: self.init(.cannotCreate, error.description)
     default: return nil
     }
@@ -75,6 +78,14 @@ struct ToolFailure: Error {
     case .runExists, .notReplaceable, .unwritableRun: .cannotCreate
     case .missingRun: .missingInput
     case .unsuitableModel, .malformedRun, .damagedRun, .unsuitableData: .badInput
+    }
+  }
+
+  private static func status(of error: LabError) -> Status {
+    switch error {
+    case .unknownLab, .unknownChapter: .usage
+    case .occupied, .unwritable: .cannotCreate
+    case .noResults: .missingInput
     }
   }
 }

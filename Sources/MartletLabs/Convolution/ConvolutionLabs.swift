@@ -1,0 +1,3 @@
+extension LabRegistry {
+  static let convolution: [any Lab] = [PerceptronAgainstConvolution()]
+}

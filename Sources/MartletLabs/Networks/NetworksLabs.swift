@@ -1,0 +1,3 @@
+extension LabRegistry {
+  static let networks: [any Lab] = []
+}

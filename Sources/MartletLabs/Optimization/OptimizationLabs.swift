@@ -1,0 +1,3 @@
+extension LabRegistry {
+  static let optimization: [any Lab] = []
+}

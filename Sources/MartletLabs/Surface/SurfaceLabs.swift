@@ -1,0 +1,3 @@
+extension LabRegistry {
+  static let surface: [any Lab] = []
+}

@@ -1,0 +1,117 @@
+import Foundation
+import MartletLabs
+import MartletReports
+import Testing
+
+/// A lab that measures nothing but its seed.
+private struct Echo: Lab {
+  var fails = false
+
+  let description = LabDescription(
+    .theory, "echo", title: Bilingual("Echo", "回声"), summary: Bilingual("It returns.", "它返回。"),
+    question: "Does it return?", method: "It is called.", sources: ["Nobody 1900."], rows: ["W1"], minutes: 1)
+
+  func run(_ record: LabRecord) throws {
+    if fails { throw LabError.noResults(path: "nowhere") }
+    record.setting("shout", "hello")
+    for (step, seed) in record.seeds().enumerated() {
+      record.log("echo \"1\"", step: step, ["seed": Double(seed), "loss": .nan])
+    }
+    record.figure(LineChart("Echo", series: [.init("a", values: [1, 2])]), caption: "An echo.")
+    record.claim("The echo is the seed", .exactly(7), measured: Double(record.seed))
+    record.claim("The echo is loud", .atLeast(100), measured: 3, from: .full, reason: "nobody shouted")
+  }
+}
+
+@Suite struct LabRunnerTests {
+  private func temporary() throws -> LabFolder {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("labs-\(UUID().uuidString)")
+    return LabFolder(folder.path)
+  }
+
+  private func text(_ folder: LabFolder, _ name: String) throws -> String {
+    try String(contentsOfFile: "\(folder.place(of: "theory/echo"))/\(name)", encoding: .utf8)
+  }
+
+  @Test func aRunLeavesPageMetricsConfigurationAndResult() throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    let result = try LabRunner(size: .full, seed: 7, folder: folder).run(Echo())
+    #expect(result.claims.map(\.verdict) == [.held, .notHeld])
+    #expect(!result.allHeld)
+    #expect(result.claims[1].remark == "nobody shouted")
+    let lines = try text(folder, "metrics.jsonl").split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines[1] == #"{"series":"echo \"1\"","step":1,"loss":null,"seed":8.0}"#)
+    let page = try text(folder, "report.html")
+    for part in ["Echo", "回声", "Does it return?", "An echo.", "not held", "W1", "Nobody 1900."] {
+      #expect(page.contains(part), "\(part)")
+    }
+    #expect(try text(folder, "config.json").contains("\"shout\" : \"hello\""))
+    let stored = try JSONDecoder().decode(LabResult.self, from: Data(try text(folder, "result.json").utf8))
+    #expect(stored.claims == result.claims)
+  }
+
+  @Test func quickRunsMeasureWithoutJudging() throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    let result = try LabRunner(size: .quick, seed: 7, folder: folder).run(Echo())
+    #expect(result.claims.map(\.verdict) == [.held, .notJudged])
+    #expect(result.claims[1].measured == "3")
+  }
+
+  @Test func aRunReplacesTheOneBefore() throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    try LabRunner(size: .full, seed: 7, folder: folder).run(Echo())
+    try LabRunner(size: .quick, seed: 7, folder: folder).run(Echo())
+    #expect(try text(folder, "config.json").contains("quick"))
+  }
+
+  @Test func aPlaceWithOtherFilesIsLeftAlone() throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    let place = folder.place(of: "theory/echo")
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    try "mine".write(toFile: "\(place)/thesis.txt", atomically: true, encoding: .utf8)
+    #expect(throws: LabError.occupied(path: place)) { try LabRunner(size: .quick, folder: folder).run(Echo()) }
+    #expect(try text(folder, "thesis.txt") == "mine")
+  }
+
+  @Test func aLabThatFailsLeavesTheEarlierResult() throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    try LabRunner(size: .quick, seed: 7, folder: folder).run(Echo())
+    let before = try text(folder, "result.json")
+    #expect(throws: LabError.self) { try LabRunner(size: .full, folder: folder).run(Echo(fails: true)) }
+    #expect(try text(folder, "result.json") == before)
+  }
+
+  @Test func anEmptyFolderHasNoIndex() throws {
+    let folder = try temporary()
+    #expect(throws: LabError.noResults(path: folder.path)) { try folder.writeIndex() }
+  }
+}
+
+@Suite struct ExpectationTests {
+  @Test func boundsHoldWhereTheySay() {
+    #expect(Expectation.atLeast(1).holds(for: 1) && !Expectation.above(1).holds(for: 1))
+    #expect(Expectation.atMost(1).holds(for: 1) && !Expectation.below(1).holds(for: 1))
+    #expect(Expectation.near(2, tolerance: 0.5).holds(for: 2.5) && !Expectation.near(2, tolerance: 0.5).holds(for: 2.6))
+    #expect(Expectation.within(0...1).holds(for: 0.5) && !Expectation.within(0...1).holds(for: 1.1))
+    #expect(Expectation.exactly(2).holds(for: 2) && !Expectation.exactly(2).holds(for: 2.0001))
+  }
+
+  @Test func notANumberHoldsNothing() {
+    let all: [Expectation] = [
+      .atLeast(-1e300), .atMost(1e300), .above(0), .below(0), .within(-1...1), .near(0, tolerance: 9), .exactly(0),
+    ]
+    #expect(all.allSatisfy { !$0.holds(for: .nan) })
+  }
+
+  @Test func textsReadAsInequalities() {
+    #expect(Expectation.atLeast(0.87).text == "≥ 0.87")
+    #expect(Expectation.near(2, tolerance: 0.5).text == "2 ± 0.5")
+    #expect(Expectation.within(1...2).text == "1 to 2")
+  }
+}
