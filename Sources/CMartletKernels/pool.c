@@ -26,7 +26,8 @@ typedef struct {
 // `ticket` packs the generation of a job (high half) and the number of chunks still to take (low half). A job stays as
 // it is until all its chunks are done, so whoever takes a chunk of a generation has read that generation's job.
 static _Alignas(128) _Atomic uint64_t ticket;
-static _Alignas(128) _Atomic int32_t finished;
+static _Alignas(128) _Atomic uint32_t finished;
+static _Atomic bool waits_for_the_end;
 static _Alignas(128) _Atomic uint32_t generation;
 static _Alignas(128) _Atomic int32_t sleepers;
 static job current;
@@ -46,21 +47,22 @@ static inline void relax(void) {
 }
 
 #if defined(__linux__)
-static void sleep_until_changed(uint32_t seen) {
-  syscall(SYS_futex, (uint32_t *)&generation, FUTEX_WAIT_PRIVATE, seen, NULL, NULL, 0);
+static void sleep_while(_Atomic uint32_t *counter, uint32_t value) {
+  syscall(SYS_futex, (uint32_t *)counter, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
 }
-static void wake_all(void) {
-  syscall(SYS_futex, (uint32_t *)&generation, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
+static void wake_all(_Atomic uint32_t *counter) {
+  syscall(SYS_futex, (uint32_t *)counter, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
 }
 #else
 static pthread_mutex_t sleep_mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t sleep_condition = PTHREAD_COND_INITIALIZER;
-static void sleep_until_changed(uint32_t seen) {
+static void sleep_while(_Atomic uint32_t *counter, uint32_t value) {
   pthread_mutex_lock(&sleep_mutex);
-  while (atomic_load(&generation) == seen) pthread_cond_wait(&sleep_condition, &sleep_mutex);
+  while (atomic_load(counter) == value) pthread_cond_wait(&sleep_condition, &sleep_mutex);
   pthread_mutex_unlock(&sleep_mutex);
 }
-static void wake_all(void) {
+static void wake_all(_Atomic uint32_t *counter) {
+  (void)counter;
   pthread_mutex_lock(&sleep_mutex);
   pthread_cond_broadcast(&sleep_condition);
   pthread_mutex_unlock(&sleep_mutex);
@@ -88,7 +90,8 @@ static void take_chunks(uint32_t generation_seen) {
     if (!atomic_compare_exchange_weak_explicit(&ticket, &now, now - 1, memory_order_acq_rel, memory_order_relaxed))
       continue;
     function(context, chunks - (int32_t)remaining);
-    atomic_fetch_add_explicit(&finished, 1, memory_order_acq_rel);
+    uint32_t done = atomic_fetch_add(&finished, 1) + 1;
+    if (done == (uint32_t)chunks && atomic_load(&waits_for_the_end)) wake_all(&finished);
   }
 }
 
@@ -106,7 +109,7 @@ static void *work_forever(void *argument) {
     }
     while (now == seen) {
       atomic_fetch_add(&sleepers, 1);
-      if (atomic_load(&generation) == seen) sleep_until_changed(seen);
+      if (atomic_load(&generation) == seen) sleep_while(&generation, seen);
       atomic_fetch_sub(&sleepers, 1);
       now = atomic_load(&generation);
     }
@@ -160,6 +163,20 @@ int32_t martlet_threads(void) {
   return atomic_load(&wanted_threads);
 }
 
+// A thread that was preempted inside of its chunk gets a processor sooner if this one sleeps: then its processor is idle
+// and takes the other over.
+static void wait_for_the_end(uint32_t chunks) {
+  for (int spin = 0; spin < spins_before_sleep; spin++) {
+    if (atomic_load_explicit(&finished, memory_order_acquire) == chunks) return;
+    relax();
+  }
+  atomic_store(&waits_for_the_end, true);
+  for (uint32_t done = atomic_load(&finished); done < chunks; done = atomic_load(&finished)) {
+    sleep_while(&finished, done);
+  }
+  atomic_store(&waits_for_the_end, false);
+}
+
 void martlet_parallel(int32_t chunks, martlet_chunk_function function, void *context) {
   if (chunks <= 0) return;
   make_openmp_single();
@@ -180,15 +197,9 @@ void martlet_parallel(int32_t chunks, martlet_chunk_function function, void *con
   uint32_t next = atomic_load_explicit(&generation, memory_order_relaxed) + 1;
   atomic_store_explicit(&ticket, (uint64_t)next << 32 | (uint32_t)chunks, memory_order_release);
   atomic_store(&generation, next);
-  if (atomic_load(&sleepers) > 0) wake_all();
+  if (atomic_load(&sleepers) > 0) wake_all(&generation);
   take_chunks(next);
-  for (int spin = 0; atomic_load_explicit(&finished, memory_order_acquire) < chunks; spin++) {
-    if (spin < spins_before_sleep) {
-      relax();
-    } else {
-      sched_yield();
-    }
-  }
+  wait_for_the_end((uint32_t)chunks);
   inside_chunk = false;
   atomic_store_explicit(&busy, false, memory_order_release);
 }

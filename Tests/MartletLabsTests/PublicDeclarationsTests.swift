@@ -7,7 +7,7 @@ private let source = #"""
   // public struct Commented {}
   /* public /* struct */ Nested {} */
   @frozen public struct Point<Value: Sendable>: Sendable where Value: Equatable {
-    public private(set) var x = 0, y = 0
+    public private(set) var x, y: Value
     public let text = "{ public let quoted = \(names.map { "}" }.joined()) \" {"
     let hidden = [1: { () -> Int in let inner = 1; return inner }()]
     @inlinable public static func + (a: Point, b: Point) -> Point { a }
@@ -16,7 +16,7 @@ private let source = #"""
       switch name { case "a": let local = 1; default: break }
     }
     public var sum: Int {
-      get { let part = x; return part + y }
+      get { let part = 1; return part + 1 }
       set {}
     }
     public subscript(index: Int) -> Int { 0 }

@@ -26,7 +26,8 @@ extension Catalogue {
       symbols: ["ModelCatalogue.model", "Flatten"]),
     CatalogueRow(
       "N25", "no invariance to scale and rotation; spatial transformer", "对缩放与旋转不具不变性；空间变换网络", source: "Jaderberg 2015",
-      formula: "accuracy(T_angle(x)) falls; augmentation, or sampling of x at A_θ·grid with θ = loc(x)"),
+      formula: "accuracy(T_angle(x)) falls; augmentation, or sampling of x at A_θ·grid with θ = loc(x)",
+      symbols: ["Tensor.gridSampled", "Tensor.affineGrid", "AffineTransform2D"]),
     CatalogueRow(
       "N26", "convolution for the board of Go, speech and video", "卷积网络用于围棋、语音与视频", source: "Silver 2016",
       formula: "p(move | 19 × 19 × 48 planes): 5 × 5 first, zero padding, no pooling"),

@@ -31,7 +31,7 @@ extension Catalogue {
       symbols: ["LearningRateSchedule.warmUp", "LearningRateSchedule.noam", "RAdam"]),
     CatalogueRow(
       "O11", "feature standardisation", "特征标准化", formula: "x̃ᵢ = (xᵢ − μᵢ)/σᵢ for each dimension i",
-      symbols: ["Standardization"]),
+      symbols: ["Standardization", "FeatureStandardization"]),
     CatalogueRow(
       "O12", "batch normalisation", "批归一化", source: "Ioffe & Szegedy 2015",
       formula: "y = γ·(z − μ_B)/√(σ_B² + ε) + β; at test with moving averages μ̄ ← p·μ̄ + (1−p)·μ_B",
