@@ -16,7 +16,7 @@ extension Catalogue {
       formula: "hardσ(wx + b) = max(0, wx + b) − max(0, wx + b − 1)", symbols: ["ReLUSum", "ReLU", "Tensor.relu"]),
     CatalogueRow(
       "N7", "depth against width", "深度与宽度之比较", source: "Seide 2011",
-      formula: "loss of deep and of wide networks at equal numbers of parameters"),
+      formula: "loss of deep and of wide networks at equal numbers of parameters", symbols: ["PerceptronShape.family"]),
     CatalogueRow(
       "N8", "universal approximation", "万能逼近定理", source: "Hornik 1989",
       formula: "∀ continuous f on a compact set, ε > 0: some network of one hidden layer stays within ε",
@@ -24,7 +24,7 @@ extension Catalogue {
     CatalogueRow(
       "N9", "exponential efficiency of depth", "深度的指数级效率", source: "Montúfar 2014; Telgarsky 2016",
       formula: "L tent maps of two ReLUs give 2ᴸ linear pieces; one hidden layer needs about 2ᴸ units",
-      symbols: ["TentMap", "LinearPieces", "LinearRegionBounds"]),
+      symbols: ["TentMap", "LinearPieces", "LinearRegions2D", "LinearRegionBounds"]),
     CatalogueRow(
       "N10", "model bias against optimisation", "模型偏差与优化问题之辨别", source: "He K. 2016",
       formula: "the deeper network has the larger training loss ⇒ optimisation fails",
@@ -38,11 +38,11 @@ extension Catalogue {
       symbols: ["diagnose", "DomainClassifierTest"]),
     CatalogueRow(
       "N13", "data augmentation", "数据增强", source: "LeCun 1998",
-      formula: "(x, y) ↦ (T(x), y) with T that keeps the label", symbols: ["ImageAugmentation"]),
+      formula: "(x, y) ↦ (T(x), y) with T that keeps the label", symbols: ["ImageAugmentation", "Tensor.transformed"]),
     CatalogueRow(
       "N14", "constrained models and regularisation", "模型约束与正则化",
       formula: "min L + λ‖θ‖² or λ‖θ‖₁; fewer or shared parameters, fewer features, early stopping",
-      symbols: ["SGD.weightDecay", "AdamW.weightDecay", "EarlyStopping"]),
+      symbols: ["WeightPenalty", "SGD.weightDecay", "AdamW.weightDecay", "EarlyStopping"]),
     CatalogueRow(
       "N15", "dropout", "随机失活", source: "Srivastava 2014", formula: "y = x·m/(1−p), m ~ Bernoulli(1−p); y = x at test",
       symbols: ["Dropout", "ChannelDropout"]),

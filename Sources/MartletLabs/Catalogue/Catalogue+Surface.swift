@@ -5,13 +5,17 @@ extension Catalogue {
       formula: "Var(ĝ) = σ²/B; time of an epoch falls with B until the machine is saturated"),
     CatalogueRow(
       "C2", "escape from saddles by gradient noise", "梯度噪声帮助逃离鞍点", source: "Ge 2015", formula: "θ ← θ − η·(g + ξ)"),
-    CatalogueRow("C3", "critical point", "临界点", formula: "‖∇L(θ)‖ = 0: minimum, maximum or saddle point"),
+    CatalogueRow(
+      "C3", "critical point", "临界点", formula: "‖∇L(θ)‖ = 0: minimum, maximum or saddle point",
+      symbols: ["Gradients.norm"]),
     CatalogueRow(
       "C4", "Hessian test", "黑塞矩阵判别",
-      formula: "L(θ) ≈ L(θ′) + ½(θ − θ′)ᵀH(θ − θ′); λ all > 0: minimum, all < 0: maximum, mixed: saddle"),
+      formula: "L(θ) ≈ L(θ′) + ½(θ − θ′)ᵀH(θ − θ′); λ all > 0: minimum, all < 0: maximum, mixed: saddle",
+      symbols: ["hessian", "Tensor.symmetricEigen"]),
     CatalogueRow(
       "C5", "escape along negative curvature", "沿负曲率方向逃离鞍点", source: "Dauphin 2014",
-      formula: "H·u = λ·u with λ < 0: θ ← θ′ + ε·u lowers L"),
+      formula: "H·u = λ·u with λ < 0: θ ← θ′ + ε·u lowers L",
+      symbols: ["hessianVectorProduct", "Tensor.symmetricEigen"]),
     CatalogueRow(
       "C6", "minimum ratio", "最小值比例", source: "Lee 2021–22, lectures", formula: "number of λ > 0 / number of λ"),
     CatalogueRow(

@@ -6,7 +6,8 @@ extension Catalogue {
       symbols: ["trainValidateTest", "DataPartition", "Trainer.fit"]),
     CatalogueRow(
       "W2", "edge-detection preprocessing", "边缘检测预处理", source: "Sobel 1968; Canny 1986",
-      formula: "G = √(Gx² + Gy²), Gx = [−1 0 1; −2 0 2; −1 0 1] ∗ I; Canny: thin, then hysteresis"),
+      formula: "G = √(Gx² + Gy²), Gx = [−1 0 1; −2 0 2; −1 0 1] ∗ I; Canny: thin, then hysteresis",
+      symbols: ["SobelGradient", "CannyEdgeDetector"]),
     CatalogueRow(
       "W3", "hypothesis set", "假设集", formula: "H = {h_θ : θ ∈ Θ}", symbols: ["FiniteHypothesisSet", "DecisionStumps"]),
     CatalogueRow(

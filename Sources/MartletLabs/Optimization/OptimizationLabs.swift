@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let optimization: [any Lab] = []
+  static let optimization: [any Lab] = [Schedules(), BatchNormalizationSpeed(), Normalizations()]
 }
