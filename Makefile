@@ -34,11 +34,19 @@ lint:
 format:
 	swift format --in-place --recursive Package.swift Sources Plugins Tests Benchmarks Snippets
 
-## Compares training steps with PyTorch; PYTHON names an interpreter that has torch and numpy.
-PYTHON ?= python3
-bench: dependencies
+## Compares with PyTorch and JAX on the same work. QUICK=1 asks only whether all run and agree; BUSY=1 measures also beside a
+## busy process. PYTHON names an interpreter that has torch, jax and numpy; without it one is made outside of the repository.
+VENV = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/martlet/benchmark-venv
+bench: dependencies $(if $(PYTHON),,$(VENV)/complete)
 	swift build -c release --product MartletBenchmarks
-	$(PYTHON) Benchmarks/compare.py
+	$(or $(PYTHON),$(VENV)/bin/python) Benchmarks/compare.py $(if $(QUICK),--quick) $(if $(BUSY),--busy)
+
+$(VENV)/complete:
+	@python3 -c 'import ensurepip' 2>/dev/null || Scripts/install-dependencies python3-venv
+	@command -v g++ >/dev/null || Scripts/install-dependencies g++ python3-dev
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --upgrade torch jax numpy
+	touch $@
 
 clean:
 	rm -rf .build

@@ -52,7 +52,9 @@ let package = Package(
       ]),
 
     // Our side of the comparison with other frameworks; `Benchmarks/compare.py` runs it.
-    .executableTarget(name: "MartletBenchmarks", dependencies: ["Martlet"], path: "Benchmarks/Martlet"),
+    .target(name: "CMartletProbe", path: "Benchmarks/Probe"),
+    .executableTarget(
+      name: "MartletBenchmarks", dependencies: ["Martlet", "CMartletProbe"], path: "Benchmarks/Martlet"),
 
     // Mutated files for every parser, with memory and time watched; `swift run -c release MartletFuzz`.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

@@ -1,74 +1,208 @@
 #!/usr/bin/env python3
-"""Times training steps of Martlet and PyTorch in turn, in one run, and prints the ratio of the medians.
+"""Times Martlet, PyTorch (eager and compiled) and JAX on the same work, turn by turn in one run.
 
-    python3 Benchmarks/compare.py [--threads 2] [--rounds 9] [--python PYTHON] [WORKLOAD …]
+    python3 Benchmarks/compare.py [--quick] [--only NAME …] [--rounds N] [--threads N] [--busy] [--results FILE]
 
-Every side is a process of its own that waits while the others run. All start from the same weights and data; the run fails
-where losses after the same steps differ. PYTHON is an interpreter that has torch and numpy
-(`python3 -m venv PATH && PATH/bin/pip install torch numpy`).
+Every side is a process that waits while the others run. All start from the weights and data that Martlet writes; a workload
+fails where the results of the same steps differ. What is slow only once (compiling, the first steps) is not in the time.
+With `--busy` every round is done again beside a process that keeps one processor busy. Run it with an interpreter that has
+torch, jax and numpy: `make bench` makes one.
 """
 import argparse
+import json
 import os
-import statistics
+import platform
 import subprocess
 import sys
+import tempfile
+import time
+
+from sides import Failure, MartletSide, PeerSide, processors
+from statistic import summary
+from workloads import WORKLOADS
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-STEPS = {"mlp-4-64-2": 400, "mlp-784-1024-1024-10": 20, "cnn-28x28": 20}
+PEERS = os.path.join(ROOT, "Benchmarks", "Peers")
 
 
-class Side:
-    def __init__(self, name, command, threads):
-        self.name, self.seconds, self.losses = name, [], []
-        environment = dict(os.environ, OMP_NUM_THREADS=threads)
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+def binary():
+    path = os.environ.get("MARTLET_BENCHMARKS") or os.path.join(ROOT, ".build", "release", "MartletBenchmarks")
+    if not os.path.exists(path):
+        sys.exit("compare.py: build first: swift build -c release --product MartletBenchmarks")
+    return path
 
-    def run(self, steps):
-        self.process.stdin.write(f"{steps}\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline().split()
-        if len(answer) != 2:
-            sys.exit(f"compare.py: {self.name} ended early")
-        self.seconds.append(float(answer[0]))
-        self.losses.append(float(answer[1]))
 
-    def finish(self):
-        self.process.stdin.close()
-        self.process.wait()
-        return statistics.median(self.seconds[1:])
+def differs(ours, theirs, tolerance):
+    """Whether numbers that are compared differ by more than the tolerance, relative to the largest of them."""
+    scale = max(map(abs, theirs), default=0)
+    return len(ours) != len(theirs) or not all(abs(a - b) <= tolerance * scale for a, b in zip(ours, theirs))
+
+
+def measure(sides, seconds, rounds):
+    """The seconds of a step for each side by round. All do the same number of steps."""
+    times = {side.name: side.run(1, 2) for side in sides}
+    mean = sum(times.values()) / len(times)
+    steps = max(1, min(50_000, round(seconds / mean)))
+    result = {side.name: [] for side in sides}
+    for _ in range(rounds):
+        for side in sides:
+            # Caches hold what the other sides left there.
+            result[side.name].append(side.run(max(1, steps // 10), steps))
+    return result, steps
+
+
+def busy_process():
+    return subprocess.Popen([sys.executable, "-c", "while True: pass"])
+
+
+def run_workload(workload, peers, options):
+    """The result of one workload as a dictionary for `results.json`."""
+    seconds, rounds = (0.05, 3) if options.quick else (0.3, 11)
+    rounds = options.rounds or rounds
+    result = {"title": workload.title, "family": workload.family, "sides": {}, "failures": {}}
+    with tempfile.TemporaryDirectory() as folder:
+        start = os.path.join(folder, "start.safetensors")
+        martlet = MartletSide(binary(), workload.name, options.threads, start)
+        result["parameters"] = martlet.parameters
+        sides, expected = [martlet], martlet.check(workload.steps)
+        result["checked"] = expected
+        for peer in peers:
+            if peer.name == "PyTorch channels_last" and not workload.has_images:
+                continue
+            try:
+                peer.start(workload.name, start, martlet.parameters)
+                values = peer.check(workload.steps)
+                if differs(expected, values, workload.tolerance):
+                    raise Failure(f"results differ: {expected} (Martlet) and {values}")
+                sides.append(peer)
+            except Failure as failure:
+                print(f"  {workload.name}: {peer.name}: {failure}", file=sys.stderr)
+                result["failures"][peer.name] = str(failure)
+                peer.finish()
+        times, result["steps"] = measure(sides, seconds, rounds)
+        busy = {}
+        if options.busy:
+            other = busy_process()
+            busy, _ = measure(sides, seconds, rounds)
+            other.kill()
+            other.wait()
+        for side in sides:
+            result["sides"][side.name] = {**summary(times[side.name]), "memory": side.memory()}
+            if busy:
+                result["sides"][side.name]["busy"] = summary(busy[side.name])
+        eager = next((side for side in sides if side.name == "PyTorch"), None)
+        result["operations"] = workload.operations or (eager.operations() if eager else 0)
+        result["bytes"], result["units"], result["unit"] = workload.bytes, workload.units, workload.unit
+        for side in sides:
+            side.finish()
+    return result
+
+
+def run_start_up(workload, options):
+    """From the start of a process to the end of its first training step."""
+    rounds = options.rounds or (3 if options.quick else 7)
+    commands = {"Martlet": [binary(), "first-step"]}
+    for name, module in (("PyTorch", "torch"), ("JAX", "jax")):
+        commands[name] = [sys.executable, os.path.join(PEERS, f"{module}_first_step.py")]
+    times, memory = {name: [] for name in commands}, {}
+    for _ in range(rounds + 1):  # the first round fills the system's cache of files
+        for name, command in commands.items():
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            times[name].append(time.perf_counter() - start)
+            memory[name] = usage.ru_maxrss * 1024
+            if status:
+                sys.exit(f"compare.py: {command[-1]} failed")
+    sides = {name: {**summary(values[1:]), "memory": memory[name]} for name, values in times.items()}
+    return {"title": workload.title, "family": workload.family, "sides": sides, "failures": {}, "operations": 0,
+            "bytes": 0, "units": 1, "unit": ""}
+
+
+def add_ratios(result, limits):
+    """The ratio of each peer's median to Martlet's, the best peer, and the share of the machine's limit."""
+    sides = result["sides"]
+    ours = sides["Martlet"]
+    peers = {name: side["median"] for name, side in sides.items() if name != "Martlet"}
+    result["ratios"] = {name: median / ours["median"] for name, median in peers.items()}
+    result["best"] = min(peers, key=peers.get, default=None)
+    result["ratio"] = result["ratios"].get(result["best"])
+    if result["best"] and "busy" in ours:
+        best = min(side["busy"]["median"] for name, side in sides.items() if name != "Martlet")
+        result["busyRatio"] = best / ours["busy"]["median"]
+    arithmetic = result["operations"] / limits["operations"] / ours["median"]
+    memory = result["bytes"] / limits["bytes"] / ours["median"]
+    result["share"] = max(arithmetic, memory)
+    result["bound"] = "memory" if memory > arithmetic else "arithmetic"
+
+
+def machine():
+    model = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo") as file:
+            model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), model)
+    except OSError:
+        pass
+    return {"processor": model, "processors": os.cpu_count(), "system": f"{platform.system()} {platform.release()}"}
+
+
+def commit():
+    answer = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
+    return f"Martlet {answer.stdout.strip()}" if answer.returncode == 0 else "Martlet"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few and short rounds: does it run, do results agree")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME")
+    parser.add_argument("--peers", nargs="+", metavar="PEER", default=["eager", "compile", "jax"])
+    parser.add_argument("--rounds", type=int)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("workloads", nargs="*", default=list(STEPS), metavar="WORKLOAD")
+    parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--results", default=os.path.join(ROOT, "Benchmarks", "results.json"))
     options = parser.parse_args()
-    binary = os.environ.get("MARTLET_BENCHMARKS") or os.path.join(ROOT, ".build", "release", "MartletBenchmarks")
-    if not os.path.exists(binary):
-        sys.exit("compare.py: build first: swift build -c release --product MartletBenchmarks")
-    peer = os.path.join(ROOT, "Benchmarks", "Peers", "torch_steps.py")
-    print(f"{'training step':24}{'Martlet':>12}{'PyTorch':>12}{'layout':>16}{'ratio':>8}")
-    for name in options.workloads:
-        threads = str(options.threads)
-        layouts = ["contiguous", "channels_last"] if name.startswith("cnn") else ["contiguous"]
-        sides = [Side("Martlet", [binary, name, threads], threads)]
-        sides += [Side(layout, [options.python, peer, name, threads, layout], threads) for layout in layouts]
-        for _ in range(options.rounds + 1):  # the first round warms up
-            for side in sides:
-                side.run(STEPS[name])
-        for side in sides[1:]:
-            # Rounding differs; over the first steps the losses of one computation stay together.
-            ours, theirs = sides[0].losses[0], side.losses[0]
-            if abs(ours - theirs) > 1e-3 + 0.02 * abs(theirs):
-                sys.exit(f"compare.py: {name}: losses differ: {ours} (Martlet) and {theirs} (PyTorch {side.name})")
-        medians = [side.finish() for side in sides]
-        best = min(range(1, len(sides)), key=lambda index: medians[index])
-        print(
-            f"{name:24}{medians[0] * 1e6:9.1f} µs{medians[best] * 1e6:9.1f} µs{sides[best].name:>16}"
-            f"{medians[best] / medians[0]:7.2f}x", flush=True)
+    unknown = set(options.only) - {workload.name for workload in WORKLOADS}
+    if unknown:
+        sys.exit(f"compare.py: no such workload: {', '.join(sorted(unknown))}; there are "
+                 + ", ".join(workload.name for workload in WORKLOADS))
+    chosen = [workload for workload in WORKLOADS if not options.only or workload.name in options.only]
+    allowed = processors(options.threads)
+    if allowed:
+        os.sched_setaffinity(0, allowed)
+    variants = {"eager": ["contiguous", "channels_last"], "compile": ["compile"], "jax": ["jax"]}
+    peers = [PeerSide(PEERS, variant, options.threads) for name in options.peers for variant in variants[name]]
+
+    def limits():
+        output = subprocess.run([binary(), "limits", str(options.threads)], check=True, capture_output=True, text=True)
+        return [float(number) for number in output.stdout.split()]
+
+    before = limits()
+    from table import header, row
+    print(header(options.busy), flush=True)
+    results = {}
+    for workload in chosen:
+        result = run_start_up(workload, options) if workload.name == "start-up" else run_workload(
+            workload, peers, options)
+        add_ratios(result, dict(zip(("operations", "bytes"), before)))
+        results[workload.name] = result
+        print(row(result, options.busy), flush=True)
+    best = [max(pair) for pair in zip(before, limits())]
+    document = {
+        "machine": machine(), "versions": [commit(), *dict.fromkeys(peer.version for peer in peers)],
+        "limits": {"operations": best[0], "bytes": best[1]}, "threads": options.threads, "quick": options.quick,
+        "workloads": results}
+    for result in results.values():
+        add_ratios(result, document["limits"])
+    if not options.only:
+        with open(options.results, "w") as file:
+            json.dump(document, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+    for peer in peers:
+        peer.close()
+    wrong = [name for name, result in results.items() if any("differ" in why for why in result["failures"].values())]
+    if wrong:
+        sys.exit(f"compare.py: results differ: {', '.join(wrong)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,52 +1,69 @@
 import Martlet
 
-/// A training step that is timed: from the same numbers on every side, so that losses can be compared.
+/// One step of work that every side of the comparison does from the same weights and the same data.
 struct Workload {
-  let name: String
-  let batch: Int
-  let inputShape: [Int]
-  let classes: Int
-  let model: Sequential
+  /// What every side starts from: parameters by property path, and data under names that begin with `data.`.
+  let start: [String: Tensor]
+  /// The number of elements of all parameters.
+  let parameterCount: Int
+  /// One step; what it returns is compared.
+  let step: () -> Tensor
 
-  /// The numbers that stand for weights and data on every side: a hash of seed and index, uniform within `±bound`.
-  static func numbers(_ shape: Shape, seed: UInt32, bound: Float) -> Tensor {
-    let count = shape.elementCount
-    let values = (0..<UInt32(count)).map { index -> Float in
-      var hash = (index &+ 1) &* 2_654_435_761 &+ seed &* 40_503
-      hash ^= hash >> 15
-      hash = hash &* 2_246_822_519
-      hash ^= hash >> 13
-      return (Float(hash >> 8) / 16_777_216 * 2 - 1) * bound
-    }
-    return Tensor(values, shape: shape)
+  /// A step on tensors alone.
+  init(data: [String: Tensor], step: @escaping () -> Tensor) {
+    start = Dictionary(uniqueKeysWithValues: data.map { ("data.\($0.key)", $0.value) })
+    parameterCount = 0
+    self.step = step
   }
 
-  static let names = ["mlp-4-64-2", "mlp-784-1024-1024-10", "cnn-28x28"]
+  /// A step that uses the parameters of a model.
+  init(_ model: some Module, data: [String: Tensor], step: @escaping () -> Tensor) {
+    var start = Workload(data: data, step: step).start
+    for (name, parameter) in model.namedParameters { start[name] = parameter.value.copied() }
+    self.start = start
+    parameterCount = model.parameterCount
+    self.step = step
+  }
 
-  init?(_ name: String) {
-    var generator = PhiloxGenerator(seed: 0)
-    self.name = name
-    switch name {
-    case "mlp-4-64-2":
-      (batch, inputShape, classes) = (32, [4], 2)
-      model = Sequential(Linear(4, 64, using: &generator), ReLU(), Linear(64, 2, using: &generator))
-    case "mlp-784-1024-1024-10":
-      (batch, inputShape, classes) = (128, [784], 10)
-      model = Sequential(
-        Linear(784, 1024, using: &generator), ReLU(), Linear(1024, 1024, using: &generator), ReLU(),
-        Linear(1024, 10, using: &generator))
-    case "cnn-28x28":
-      (batch, inputShape, classes) = (64, [28, 28, 1], 10)
-      model = Sequential(
-        Convolution2D(1, 32, kernel: 3, padding: .same, using: &generator), ReLU(), MaxPooling2D(),
-        Convolution2D(32, 64, kernel: 3, padding: .same, using: &generator), ReLU(), MaxPooling2D(), Flatten(),
-        Linear(64 * 7 * 7, 128, using: &generator), ReLU(), Linear(128, 10, using: &generator))
-    default: return nil
-    }
-    for (index, parameter) in model.parameters.enumerated() {
-      let shape = parameter.shape
-      let fanIn = shape.rank > 1 ? shape.dropFirst().reduce(1, *) : shape[0]
-      parameter.value = Workload.numbers(shape, seed: UInt32(index + 1), bound: 1 / Float(fanIn).squareRoot())
+  /// A training step: the loss, its gradients and an update.
+  init(
+    training model: some Module, _ optimizer: any Optimizer = Adam(), data: [String: Tensor],
+    loss: @escaping () -> Tensor
+  ) {
+    self.init(model, data: data) {
+      let (value, gradients) = withPhase(.training(seed: 0)) { valueAndGradients(of: model, loss) }
+      optimizer.update(model, with: gradients)
+      return value
     }
   }
+
+  /// A training step of a classifier with Adam.
+  init(classifying model: some Layer, _ input: Shape, classes: Int, using generator: inout PhiloxGenerator) {
+    let x = Tensor.normal(input, using: &generator)
+    let y = Tensor.labels(input[0], classes: classes)
+    self.init(training: model, data: ["x": x, "y": y]) { crossEntropy(model(x), y) }
+  }
+
+  /// What is compared of a result: its only element, or its mean, root mean square, first and last element.
+  static func fingerprint(_ result: Tensor) -> [Double] {
+    let values = result.doubles
+    guard values.count > 1 else { return values }
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let square = values.reduce(0) { $0 + $1 * $1 } / count
+    return [mean, square.squareRoot(), values[0], values[values.count - 1]]
+  }
+}
+
+extension Tensor {
+  /// Classes one after another.
+  static func labels(_ count: Int, classes: Int) -> Tensor { Tensor((0..<Int32(count)).map { $0 % Int32(classes) }) }
+
+  /// Random symbols below `vocabulary`.
+  static func symbols(_ shape: Shape, below vocabulary: Int, using generator: inout PhiloxGenerator) -> Tensor {
+    (Tensor.uniform(shape, using: &generator) * vocabulary).floor().converted(to: .int32)
+  }
+
+  /// The same elements in memory of their own, which an optimiser that works in place does not reach.
+  func copied() -> Tensor { Tensor(floats, shape: shape) }
 }

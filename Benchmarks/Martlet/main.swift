@@ -1,36 +1,30 @@
-// One side of the comparison: `MartletBenchmarks WORKLOAD THREADS` answers every line `N` on standard input with the
-// median seconds of N training steps and the last loss.
+// Martlet's side of the comparison with other frameworks; `Benchmarks/compare.py` starts it.
+//
+//   MartletBenchmarks WORKLOAD THREADS [FILE]   writes what every side starts from to FILE (safetensors), prints the
+//                                               number of parameters and serves commands on standard input
+//   MartletBenchmarks steps WORKLOAD N          runs N steps on one thread, for profilers
+//   MartletBenchmarks first-step                starts, takes one training step and ends
+//   MartletBenchmarks limits THREADS            measures what the machine can do: operations and bytes a second
+import CMartletProbe
 import Martlet
 
-let arguments = CommandLine.arguments
-guard arguments.count == 3, let workload = Workload(arguments[1]), let threads = Int(arguments[2]) else {
-  print("usage: MartletBenchmarks WORKLOAD THREADS, with one of \(Workload.names.joined(separator: ", "))")
-  throw UsageError()
-}
-
-struct UsageError: Error {}
-
-Threads.count = threads
-let x = Workload.numbers(Shape([workload.batch] + workload.inputShape), seed: 101, bound: 1)
-let y = Tensor((0..<workload.batch).map { Int32($0 % workload.classes) })
-let model = workload.model
-let optimizer = Adam(learningRate: 1e-3)
-let clock = ContinuousClock()
-
-while let line = readLine(), let steps = Int(line) {
-  var seconds: [Double] = []
-  var last = 0.0
-  for _ in 0..<steps {
-    let elapsed = clock.measure {
-      let (loss, gradients) = withPhase(.training(seed: 0)) {
-        valueAndGradients(of: model) { crossEntropy(model(x), y) }
-      }
-      optimizer.update(model, with: gradients)
-      last = loss.scalar
-    }
-    seconds.append(elapsed / .seconds(1))
-  }
-  seconds.sort()
-  print("\(seconds[seconds.count / 2]) \(last)")
-  fflushOutput()
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch (arguments.first, arguments.count) {
+case ("limits", 2):
+  guard let threads = Int32(arguments[1]) else { endWithUsage() }
+  print(martlet_probe_multiply_adds(threads), martlet_probe_copy(threads))
+case ("first-step", 1):
+  print(Workload.perceptron([784, 256, 10], batch: 64).step().scalar)
+case ("steps", 3):
+  guard let workload = workloads[arguments[1]]?(), let steps = Int(arguments[2]) else { endWithUsage() }
+  Threads.count = 1
+  for _ in 0..<steps { _ = workload.step() }
+case (let name?, 2...3):
+  guard let make = workloads[name], let threads = Int(arguments[1]) else { endWithUsage() }
+  Threads.count = threads
+  let workload = make()
+  if arguments.count == 3 { try Safetensors.write(workload.start, to: arguments[2]) }
+  respond("\(workload.parameterCount)")
+  serve(workload)
+default: endWithUsage()
 }

@@ -1,0 +1,10 @@
+#ifndef MARTLET_PROBE_H
+#define MARTLET_PROBE_H
+
+/// Floating-point operations a second that multiply-adds in registers reach on a number of threads (float32).
+double martlet_probe_multiply_adds(int threads);
+
+/// Bytes a second that a copy of memory reads and writes on a number of threads.
+double martlet_probe_copy(int threads);
+
+#endif
