@@ -19,6 +19,7 @@ import time
 
 from sides import Failure, MartletSide, PeerSide, processors
 from statistic import summary
+from table import header, row
 from workloads import WORKLOADS
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -159,7 +160,7 @@ def main():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--busy", action="store_true")
-    parser.add_argument("--results", default=os.path.join(ROOT, "Benchmarks", "results.json"))
+    parser.add_argument("--results", metavar="FILE", help="results.json unless quick or of some workloads only")
     options = parser.parse_args()
     unknown = set(options.only) - {workload.name for workload in WORKLOADS}
     if unknown:
@@ -177,7 +178,6 @@ def main():
         return [float(number) for number in output.stdout.split()]
 
     before = limits()
-    from table import header, row
     print(header(options.busy), flush=True)
     results = {}
     for workload in chosen:
@@ -193,8 +193,11 @@ def main():
         "workloads": results}
     for result in results.values():
         add_ratios(result, document["limits"])
-    if not options.only:
-        with open(options.results, "w") as file:
+    results_path = options.results
+    if not results_path and not options.quick and not options.only:
+        results_path = os.path.join(ROOT, "Benchmarks", "results.json")
+    if results_path:
+        with open(results_path, "w") as file:
             json.dump(document, file, indent=1, ensure_ascii=False)
             file.write("\n")
     for peer in peers:
