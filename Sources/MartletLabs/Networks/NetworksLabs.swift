@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let networks: [any Lab] = []
+  static let networks: [any Lab] = [OverfittingCures()]
 }

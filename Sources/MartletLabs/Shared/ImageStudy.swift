@@ -9,7 +9,7 @@ struct ImageStudy {
   struct Outcome {
     /// The figures of every epoch.
     let metrics: [EpochMetrics]
-    /// How the best epoch's weights do on the test pictures.
+    /// How the model does on the test pictures.
     let test: Evaluation
   }
 
@@ -56,15 +56,15 @@ struct ImageStudy {
       augmentation: augmentation, seed: seed)
   }
 
-  /// Trains a classifier, logs its epochs under `series` and evaluates its best weights on the test pictures.
+  /// Trains a classifier, logs its epochs under `series` and evaluates it on the test pictures.
   func train(
     _ model: any Layer, _ series: String, optimizer: any Optimizer, schedule: LearningRateSchedule = .constant,
-    epochs: Int, batchSize: Int = 64, augmentation: ImageAugmentation? = nil, patience: Int? = nil, seed: UInt64,
-    _ record: LabRecord
+    epochs: Int, batchSize: Int = 64, augmentation: ImageAugmentation? = nil, patience: Int? = nil,
+    restoresBest: Bool = true, seed: UInt64, _ record: LabRecord
   ) throws -> Outcome {
     let trainer = Trainer(
       model, optimizer: optimizer, schedule: schedule,
-      options: Trainer.Options(epochs: epochs, patience: patience, seed: seed))
+      options: Trainer.Options(epochs: epochs, patience: patience, restoresBest: restoresBest, seed: seed))
     let batches = loader(training, batchSize: batchSize, augmentation: augmentation, seed: seed)
     let outcome = try trainer.fit(batches, validation: loader(validation, batchSize: 500, isShuffled: false)) { event in
       guard case .epoch(let figures, _) = event else { return }
@@ -82,7 +82,10 @@ struct ImageStudy {
   }
 
   /// How a classifier does on the test pictures.
-  func evaluate(_ model: any Layer) -> Evaluation {
-    Evaluation(of: model, on: loader(test, batchSize: 500, isShuffled: false))
+  func evaluate(_ model: any Layer) -> Evaluation { evaluate(model, on: test) }
+
+  /// How a classifier does on a part of the pictures.
+  func evaluate(_ model: any Layer, on part: ImageDataset) -> Evaluation {
+    Evaluation(of: model, on: loader(part, batchSize: 500, isShuffled: false))
   }
 }

@@ -16,17 +16,21 @@ public final class Trainer {
     public var patience: Int?
     /// The greatest norm of the gradients, longer ones are scaled down (Pascanu et al. 2013); `nil` for no limit.
     public var clipping: Double?
+    /// Whether the model ends with the weights of its best epoch and not with those of the last.
+    public var restoresBest: Bool
     /// What dropout follows from.
     public var seed: UInt64
 
     /// Options, plain unless said otherwise.
     public init(
-      epochs: Int, labelSmoothing: Double = 0, patience: Int? = nil, clipping: Double? = nil, seed: UInt64 = 0
+      epochs: Int, labelSmoothing: Double = 0, patience: Int? = nil, clipping: Double? = nil,
+      restoresBest: Bool = true, seed: UInt64 = 0
     ) {
       self.epochs = epochs
       self.labelSmoothing = labelSmoothing
       self.patience = patience
       self.clipping = clipping
+      self.restoresBest = restoresBest
       self.seed = seed
     }
   }
@@ -67,7 +71,7 @@ public final class Trainer {
   public struct Outcome: Hashable, Sendable {
     /// The figures of every epoch that ended.
     public let metrics: [EpochMetrics]
-    /// The epoch whose weights the model has now; `nil` where none ended.
+    /// The best epoch; `nil` where none ended.
     public let bestEpoch: Int?
     /// Why training ended.
     public let ending: Ending
@@ -97,7 +101,7 @@ public final class Trainer {
     baseLearningRate = optimizer.learningRate
   }
 
-  /// Trains; afterwards the model has the best weights.
+  /// Trains; afterwards the model has the best weights, or the last where `restoresBest` is false.
   ///
   /// `report` is told every step and every epoch; `isCancelled` is asked after each, and an epoch that is cut short
   /// counts for nothing. Throws `TrainingError.diverged` where the loss is not finite (then too the model has the best
@@ -192,7 +196,7 @@ public final class Trainer {
   }
 
   private func restore(_ weights: [String: Tensor]?) {
-    guard let weights else { return }
+    guard options.restoresBest, let weights else { return }
     for (name, parameter) in model.namedParameters { if let value = weights[name] { parameter.value = value } }
     for (name, buffer) in model.namedBuffers { if let value = weights[name] { buffer.value = value } }
   }
