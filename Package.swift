@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "MartletData", targets: ["MartletData"]),
     .library(name: "MartletTraining", targets: ["MartletTraining"]),
     .library(name: "MartletReports", targets: ["MartletReports"]),
+    .library(name: "MartletTheory", targets: ["MartletTheory"]),
     .library(name: "MartletLabs", targets: ["MartletLabs"]),
     .executable(name: "martlet", targets: ["MartletTool"]),
   ],
@@ -36,6 +37,11 @@ let package = Package(
     .target(name: "MartletTraining", dependencies: ["Martlet", "MartletData"]),
     .target(name: "MartletReports"),
 
+    // Methods: one module a chapter, written with the public interface of the modules above.
+    .target(
+      name: "MartletTheory", dependencies: ["Martlet", "MartletData", "MartletTraining"], path: "Sources/Methods/Theory"
+    ),
+
     // Experiments that show what the methods do. Their pages show the code of their hearts.
     .executableTarget(name: "LabExcerpts", path: "Plugins/LabExcerpts"),
     .plugin(name: "EmbedLabExcerpts", capability: .buildTool(), dependencies: ["LabExcerpts"]),
@@ -61,10 +67,14 @@ let package = Package(
     .executableTarget(
       name: "MartletFuzz", dependencies: ["Martlet", "MartletData", "AllocationCounter"], path: "Tests/Fuzz"),
 
+    // What the tests of several modules share.
+    .target(name: "TestSupport", dependencies: ["Martlet"], path: "Tests/TestSupport"),
+
     .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
     .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports"]),
+    .testTarget(name: "MartletTheoryTests", dependencies: ["MartletTheory", "TestSupport"]),
     .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
     .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),
   ],

@@ -25,6 +25,18 @@ extension Module {
   /// All buffers with their property paths.
   public var namedBuffers: [(name: String, value: Buffer)] { structure.buffers }
 
+  /// This module under the empty path and all modules within it with their property paths, outer ones first; a shared one
+  /// once.
+  public var namedModules: [(name: String, value: any Module)] {
+    var seen: Set<ObjectIdentifier> = []
+    func visit(_ module: any Module, _ path: String) -> [(name: String, value: any Module)] {
+      guard seen.insert(ObjectIdentifier(module)).inserted else { return [] }
+      return [(path, module)]
+        + module.structure.children.flatMap { visit($0.value, path.isEmpty ? $0.name : "\(path).\($0.name)") }
+    }
+    return visit(self, "")
+  }
+
   /// The number of elements of all parameters.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.elementCount } }
 

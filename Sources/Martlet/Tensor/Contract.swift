@@ -3,8 +3,13 @@ import CMartletKernels
 /// Ends the process because a shape, element type or axis contract is broken, with one line that names the operation, its
 /// shapes, the rule and the layer that was running.
 ///
-/// The caller's line comes first where it is the user's; a line of this library would help nobody.
-func contractFailure(
+/// It serves operations and layers of one's own too. The caller's line comes first where it is the user's; a line of this
+/// library would help nobody.
+///
+/// ```swift
+/// contractFailure("smooth", "\(x.shape)", "the width must be odd", file: file, line: line)
+/// ```
+public func contractFailure(
   _ operation: String, _ shapes: String, _ rule: String, file: StaticString = "Martlet", line: UInt = 0
 ) -> Never {
   var message = operation

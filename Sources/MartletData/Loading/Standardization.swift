@@ -14,9 +14,7 @@ public struct Standardization: Codable, Hashable, Sendable {
 
   /// The statistics given; each channel needs a finite mean and a positive standard deviation.
   public init(mean: [Double], standardDeviation: [Double]) {
-    guard mean.count == standardDeviation.count, !mean.isEmpty, mean.allSatisfy(\.isFinite),
-      standardDeviation.allSatisfy({ $0.isFinite && $0 > 0 })
-    else {
+    guard areStatistics(mean, standardDeviation) else {
       fatalError("Standardization: the mean \(mean) and the standard deviation \(standardDeviation) are not statistics")
     }
     self.mean = mean
@@ -59,9 +57,7 @@ public struct Standardization: Codable, Hashable, Sendable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     mean = try container.decode([Double].self, forKey: .mean)
     standardDeviation = try container.decode([Double].self, forKey: .standardDeviation)
-    guard mean.count == standardDeviation.count, !mean.isEmpty, mean.allSatisfy(\.isFinite),
-      standardDeviation.allSatisfy({ $0.isFinite && $0 > 0 })
-    else {
+    guard areStatistics(mean, standardDeviation) else {
       throw DecodingError.dataCorruptedError(
         forKey: .standardDeviation, in: container, debugDescription: "these are not statistics of channels")
     }

@@ -113,6 +113,7 @@ public final class Trainer {
     var metrics: [EpochMetrics] = []
     var best: (metrics: EpochMetrics, weights: [String: Tensor])?
     var ending = Ending.completed
+    var patience = options.patience.map { Patience(epochs: $0) }
     defer { restore(best?.weights) }
     for epoch in 1...max(1, options.epochs) {
       guard let pass = try train(training.epoch(epoch), epoch: epoch, report, isCancelled) else {
@@ -130,12 +131,13 @@ public final class Trainer {
       metrics.append(figures)
       let isBest = best.map { Self.isBetter(figures, than: $0.metrics) } ?? true
       if isBest { best = (figures, model.state) }
+      patience?.record(isBest: isBest)
       try report(.epoch(figures, isBest: isBest))
       if isCancelled() {
         ending = .cancelled
         break
       }
-      if let patience = options.patience, let best, epoch - best.metrics.epoch >= patience, epoch < options.epochs {
+      if patience?.isExhausted == true, epoch < options.epochs {
         ending = .stoppedEarly
         break
       }

@@ -55,6 +55,22 @@ import Testing
         .namedParameters.map(\.name) == ["0.weight", "0.bias", "1.1.weight"])
   }
 
+  @Test func modulesHaveTheirPropertyPaths() {
+    let network = Network()
+    let block = ["", ".norm", ".hidden.0", ".hidden.1", ".extra"]
+    #expect(
+      network.namedModules.map(\.name)
+        == ["", "embedding"] + block.map { "blocks.0" + $0 } + block.map { "blocks.1" + $0 } + [
+          "head", "head.0", "head.1", "head.2", "head.2.branch", "pair.0", "pair.1",
+        ])
+    for (name, module) in network.namedModules {
+      for (path, parameter) in module.namedParameters where parameter !== network.tied {
+        let whole = name.isEmpty ? path : "\(name).\(path)"
+        #expect(network.namedParameters.contains { $0.name == whole && $0.value === parameter })
+      }
+    }
+  }
+
   @Test func aSharedParameterStandsOnce() {
     let network = Network()
     #expect(network.parameters.filter { $0 === network.tied }.count == 1)
