@@ -46,7 +46,8 @@ let package = Package(
     .executableTarget(name: "LabExcerpts", path: "Plugins/LabExcerpts"),
     .plugin(name: "EmbedLabExcerpts", capability: .buildTool(), dependencies: ["LabExcerpts"]),
     .target(
-      name: "MartletLabs", dependencies: ["Martlet", "MartletData", "MartletTraining", "MartletReports"],
+      name: "MartletLabs",
+      dependencies: ["Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletTheory"],
       plugins: ["EmbedLabExcerpts"]),
 
     // The command-line tool. Its module is not called `martlet`: beside `Martlet` that collides on macOS.
