@@ -71,12 +71,17 @@ let package = Package(
     // What the tests of several modules share.
     .target(name: "TestSupport", dependencies: ["Martlet"], path: "Tests/TestSupport"),
 
+    // Every figure in several configurations, for the tests and to look at: `swift run -c release FigureGallery out.html`.
+    .target(name: "FigureSamples", dependencies: ["MartletReports"], path: "Tests/FigureSamples"),
+    .executableTarget(
+      name: "FigureGallery", dependencies: ["FigureSamples", "MartletReports"], path: "Tests/FigureGallery"),
+
     .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
     .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
-    .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports"]),
     .testTarget(name: "MartletTheoryTests", dependencies: ["MartletTheory", "TestSupport"]),
     .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
+    .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports", "FigureSamples"]),
     .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),
   ],
   swiftLanguageModes: [.v6],

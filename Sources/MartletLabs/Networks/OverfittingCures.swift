@@ -101,7 +101,7 @@ struct OverfittingCures: Lab {
         scores[cure.name, default: Scores()].loss.append(outcome.test.loss)
         if seed == record.seed, ["none", "dropout", "augmentation"].contains(cure.name) {
           curves += [
-            LineChart.Series("\(cure.name), training", values: outcome.metrics.map(\.trainLoss), isDashed: true),
+            LineChart.Series("\(cure.name), training", values: outcome.metrics.map(\.trainLoss), stroke: .dashed),
             LineChart.Series("\(cure.name), validation", values: outcome.metrics.map(\.validationLoss)),
           ]
         }

@@ -45,9 +45,8 @@ struct BarChartLayout {
     forEachBar { series, category, value in
       let place = area.bottom - min(max(fitted.fraction(of: value), 0), 1) * area.height
       let start = slots.start(series: series, category: category)
-      let color = FigureStyle.seriesClass(series)
       drawing.rectangle(
-        start, min(place, zero), slots.bar - slots.gap, abs(place - zero), class: "bar \(color)",
+        start, min(place, zero), slots.bar - slots.gap, abs(place - zero), class: FigureStyle.barClass(series),
         title: tooltip(series: series, category: category, value: value))
       if showsValues {
         drawing.text(
@@ -119,7 +118,7 @@ struct BarChartLayout {
       let start = slots.start(series: series, category: category)
       drawing.rectangle(
         min(place, zero), start, abs(place - zero), slots.bar - slots.gap,
-        class: "bar \(FigureStyle.seriesClass(series))",
+        class: FigureStyle.barClass(series),
         title: tooltip(series: series, category: category, value: value))
       if showsValues {
         drawing.text(

@@ -4,12 +4,21 @@ struct ChartFrame {
   struct Entry {
     /// How the sample beside the name looks.
     enum Sample {
-      case line, dashed, block
+      case line(LineChart.Series.Stroke, marked: Bool), block, marker, dot, start, end
     }
 
     let name: String
     let series: Int
     let sample: Sample
+
+    /// The width of the sample and the gap behind it.
+    var indent: Double {
+      switch sample {
+      case .line: 25
+      case .block: 16
+      case .marker, .dot, .start, .end: 14
+      }
+    }
   }
 
   static let lineHeight = 18.0
@@ -29,23 +38,33 @@ struct ChartFrame {
     var x = 0.0
     y += lineHeight
     for entry in legend {
-      let indent = entry.sample == .block ? 16.0 : 25
-      let name = TextMetrics.truncated(entry.name, to: width - indent, size: size)
-      let entryWidth = indent + TextMetrics.width(of: name, size: size)
+      let name = TextMetrics.truncated(entry.name, to: width - entry.indent, size: size)
+      let entryWidth = entry.indent + TextMetrics.width(of: name, size: size)
       if x > 0, x + entryWidth > width {
         x = 0
         y += lineHeight
       }
-      let color = FigureStyle.seriesClass(entry.series)
-      switch entry.sample {
-      case .line: drawing.line(x, y - 8.5, x + 18, y - 8.5, class: "line \(color)")
-      case .dashed: drawing.line(x, y - 8.5, x + 18, y - 8.5, class: "line dashed \(color)")
-      case .block: drawing.rectangle(x, y - 13.5, 10, 10, class: "bar \(color)")
-      }
-      drawing.text(name, x + indent, y - 4, class: "name", title: name == entry.name ? nil : entry.name)
+      draw(entry, into: &drawing, x: x, y: y - 8.5)
+      drawing.text(name, x + entry.indent, y - 4, class: "name", title: name == entry.name ? nil : entry.name)
       x += entryWidth + 14
     }
     return y + 8
+  }
+
+  /// Draws the sample of an entry, centred on a height.
+  private static func draw(_ entry: Entry, into drawing: inout Drawing, x: Double, y: Double) {
+    let color = FigureStyle.seriesClass(entry.series)
+    let marker = Marker.of(series: entry.series)
+    switch entry.sample {
+    case .line(let stroke, let isMarked):
+      drawing.line(x, y, x + 18, y, class: FigureStyle.lineClass(entry.series, stroke))
+      if isMarked { drawing.marker(marker, Point(x: x + 9, y: y), radius: 3.2, class: "dot \(color)") }
+    case .block: drawing.rectangle(x, y - 5, 10, 10, class: FigureStyle.barClass(entry.series))
+    case .marker: drawing.marker(marker, Point(x: x + 4, y: y), radius: 4, class: "dot \(color)")
+    case .dot: drawing.marker(.circle, Point(x: x + 4, y: y), radius: 4, class: "dot \(color)")
+    case .start: drawing.marker(.circle, Point(x: x + 4, y: y), radius: 3.5, class: "ring sample")
+    case .end: drawing.marker(.circle, Point(x: x + 4, y: y), radius: 4, class: "dot sample")
+    }
   }
 
   /// The room to the left of a vertical axis that its labels need.
@@ -64,6 +83,16 @@ struct ChartFrame {
       drawing.line(area.left, y, area.right, y, class: "grid")
       drawing.text(label, area.left - 8, y + 4, anchor: .end, class: "quiet")
     }
+  }
+
+  /// Draws the ticks and labels of a vertical axis at the frame of its area.
+  static func drawVerticalTicks(_ axis: FittedAxis, into drawing: inout Drawing, area: Rectangle) {
+    for (value, label) in zip(axis.ticks, axis.labels) {
+      let y = crisp(area.bottom - axis.fraction(of: value) * area.height)
+      drawing.line(area.left - 4, y, area.left, y, class: "rule")
+      drawing.text(label, area.left - 8, y + 4, anchor: .end, class: "quiet")
+    }
+    drawing.rectangle(area.left, area.top, area.width, area.height, class: "box")
   }
 
   /// Draws the base line, ticks and labels of a horizontal axis, and its label below them.

@@ -18,22 +18,31 @@ struct Drawing {
     body += " height=\"\(n(max(0, height)))\"" + closing("rect", title: title)
   }
 
-  mutating func circle(_ x: Double, _ y: Double, radius: Double, class name: String) {
-    body += "<circle class=\"\(name)\" cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(radius))\"/>"
+  mutating func path(_ data: String, class name: String, title: String? = nil, strokeWidth: Double? = nil) {
+    let width = strokeWidth.map { " stroke-width=\"\(n($0))\"" } ?? ""
+    body += "<path class=\"\(name)\"\(width) d=\"\(data)\"" + closing("path", title: title)
   }
 
-  mutating func path(_ data: String, class name: String) {
-    body += "<path class=\"\(name)\" d=\"\(data)\"/>"
+  /// A mark at a point of a chart.
+  mutating func marker(_ marker: Marker, _ point: Point, radius: Double, class name: String, title: String? = nil) {
+    if marker == .circle {
+      body += "<circle class=\"\(name)\" cx=\"\(n(point.x))\" cy=\"\(n(point.y))\" r=\"\(n(radius))\""
+      body += closing("circle", title: title)
+    } else {
+      let data = marker.path(point.x, point.y, radius: radius)
+      path(data, class: marker.isOpen ? name + " open" : name, title: title)
+    }
   }
 
   /// - Parameters:
   ///   - rotation: degrees clockwise around the text's point.
+  ///   - offset: how far the base line lies below the point, across the text's own direction.
   ///   - title: a tooltip, for text that was cut.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, anchor: Anchor = .start, class name: String, rotation: Double = 0,
-    title: String? = nil
+    offset: Double = 0, title: String? = nil
   ) {
-    body += "<text class=\"\(name)\" x=\"\(n(x))\" y=\"\(n(y))\""
+    body += "<text class=\"\(name)\" x=\"\(n(x))\" y=\"\(n(y + offset))\""
     if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
     if rotation != 0 { body += " transform=\"rotate(\(n(rotation)) \(n(x)) \(n(y)))\"" }
     body += ">" + Markup.escaped(text) + tooltip(title) + "</text>"
@@ -99,8 +108,48 @@ struct Rectangle {
   var width: Double { right - left }
   var height: Double { bottom - top }
 
+  /// Whether the other area lies within this one.
+  func contains(_ other: Rectangle) -> Bool {
+    other.left >= left && other.right <= right && other.top >= top && other.bottom <= bottom
+  }
+
+  /// Whether the point lies within.
+  func contains(_ point: Point) -> Bool {
+    point.x >= left && point.x <= right && point.y >= top && point.y <= bottom
+  }
+
+  /// Whether the two areas overlap.
+  func touches(_ other: Rectangle) -> Bool {
+    left < other.right && other.left < right && top < other.bottom && other.top < bottom
+  }
+
   /// The area with a margin added on every side.
   func grown(by margin: Double) -> Rectangle {
     Rectangle(left: left - margin, top: top - margin, right: right + margin, bottom: bottom + margin)
+  }
+}
+
+/// A point of a picture in pixels.
+struct Point: Hashable {
+  var x: Double
+  var y: Double
+
+  func distance(to other: Point) -> Double {
+    ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot()
+  }
+}
+
+/// SVG path data made of points.
+enum PathData {
+  /// A line from point to point.
+  static func line(_ points: [Point]) -> String {
+    points.enumerated().reduce(into: "") { data, entry in
+      data += "\(entry.offset == 0 ? "M" : "L")\(Markup.number(entry.element.x)) \(Markup.number(entry.element.y))"
+    }
+  }
+
+  /// A closed outline.
+  static func outline(_ points: [Point]) -> String {
+    points.isEmpty ? "" : line(points) + "z"
   }
 }

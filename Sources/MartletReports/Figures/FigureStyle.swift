@@ -35,6 +35,18 @@ enum FigureStyle {
     "s\(index % Palette.light.categorical.count + 1)"
   }
 
+  /// The classes of a curve; a colour that is used again has another dash pattern than before.
+  static func lineClass(_ index: Int, _ stroke: LineChart.Series.Stroke = .solid) -> String {
+    let round = index / Palette.light.categorical.count
+    let pattern: [LineChart.Series.Stroke: String] = [.solid: "", .dashed: " dashed", .dotted: " dotted"]
+    return "line \(seriesClass(index))" + (round == 0 ? pattern[stroke] ?? "" : round == 1 ? " again" : " oft")
+  }
+
+  /// The classes of a bar; a colour that is used again is an outline with a pale inside.
+  static func barClass(_ index: Int) -> String {
+    "bar \(seriesClass(index))" + (index < Palette.light.categorical.count ? "" : " again")
+  }
+
   static let rules = """
     :root.martlet-figure{background:var(--martlet-paper)}
     .martlet-figure{font:\(Int(textSize))px/1.2 \(fonts);font-variant-numeric:tabular-nums lining-nums;overflow:visible}
@@ -51,8 +63,33 @@ enum FigureStyle {
     .martlet-figure .line{fill:none;stroke:var(--series);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
     .martlet-figure .fine{stroke-width:1.1}
     .martlet-figure .dashed{stroke-dasharray:6 4;stroke-linecap:butt}
+    .martlet-figure .dotted{stroke-dasharray:.1 4}
+    .martlet-figure .again{stroke-dasharray:9 3 2 3;stroke-linecap:butt}
+    .martlet-figure .oft{stroke-dasharray:2.5 2.5;stroke-linecap:butt}
+    .martlet-figure .area{fill:var(--series);fill-opacity:.17}
+    .martlet-figure .error{fill:none;stroke:var(--series);stroke-width:1.2}
     .martlet-figure .dot{fill:var(--series);stroke:var(--martlet-paper);stroke-width:1.2}
+    .martlet-figure .many{stroke-width:0;fill-opacity:.75}
+    .martlet-figure .open.many{stroke-width:1;fill:none}
+    .martlet-figure .dots{stroke:var(--series);stroke-opacity:.7;stroke-linecap:round}
+    .martlet-figure .region{fill:var(--series);fill-opacity:.2}
+    .martlet-figure .boundary{fill:none;stroke:var(--martlet-ink);stroke-width:1.6;stroke-linejoin:round}
+    .martlet-figure .pale{opacity:.75}
+    .martlet-figure .contour{fill:none;stroke:var(--martlet-ink);stroke-opacity:.35;stroke-width:.8}
+    .martlet-figure .arrow{fill:none;stroke:var(--martlet-ink);stroke-opacity:.75;stroke-width:1.1;stroke-linecap:round}
+    .martlet-figure .step{fill:var(--series)}
+    .martlet-figure .ring{fill:var(--martlet-paper);stroke:var(--series);stroke-width:2}
+    .martlet-figure .net{fill:none;stroke:var(--martlet-grid)}
+    .martlet-figure .edge{fill:none;stroke:var(--martlet-rule);stroke-width:.8;stroke-linejoin:round}
+    .martlet-figure .mesh{stroke:var(--martlet-ink);stroke-opacity:.32;stroke-width:.45;stroke-linejoin:round}
+    .martlet-figure .sample{--series:var(--martlet-muted)}
+    .martlet-figure .open{fill:none;stroke:var(--series);stroke-width:1.8}
+    .martlet-figure .casing{fill:none;stroke:var(--martlet-paper);stroke-opacity:.85;stroke-width:4.6;
+    stroke-linejoin:round;stroke-linecap:round}
+    .martlet-figure .box{fill:none;stroke:var(--martlet-rule);shape-rendering:crispEdges}
+    .martlet-figure .halo{paint-order:stroke;stroke:var(--martlet-paper);stroke-width:3.5px;stroke-linejoin:round}
     .martlet-figure .bar{fill:var(--series)}
+    .martlet-figure .bar.again{fill-opacity:.3;stroke:var(--series);stroke-dasharray:none}
     .martlet-figure .bar:hover{opacity:.8}
     .martlet-figure .catch{fill:var(--martlet-paper);fill-opacity:0;pointer-events:all}
     .martlet-figure .probe>:not(.catch){opacity:0;pointer-events:none}
@@ -66,11 +103,17 @@ enum FigureStyle {
     @media print{.martlet-figure .probe{display:none}}
     """
 
+  /// The rule of one step of a ramp.
+  private static func step(_ name: String, _ property: String) -> String {
+    ".martlet-figure .\(name){--shade:var(--martlet-\(property));fill:var(--shade)}"
+  }
+
   private static let rampRules =
-    ((0..<Palette.sequentialSteps).map { ".martlet-figure .r\($0){fill:var(--martlet-ramp-\($0))}" }
-    + (0..<Palette.divergingSteps).map { ".martlet-figure .d\($0){fill:var(--martlet-diverging-\($0))}" })
+    ((0..<Palette.sequentialSteps).map { step("r\($0)", "ramp-\($0)") }
+    + (0..<Palette.divergingSteps).map { step("d\($0)", "diverging-\($0)") })
     .joined(separator: "\n") + """
 
+      .martlet-figure .level{fill:none;stroke:var(--shade);stroke-width:1.3}
       .martlet-figure .low{fill:var(--martlet-on-low)}
       .martlet-figure .middle{fill:var(--martlet-on-middle)}
       .martlet-figure .high{fill:var(--martlet-on-high)}

@@ -95,13 +95,7 @@ public struct Heatmap: Figure {
   /// The numbers at the ends of the ramp; never equal.
   private var limits: ClosedRange<Double> {
     if let range, range.lowerBound < range.upperBound { return range }
-    let finite = values.joined().filter { $0.isFinite && abs($0) < 1e300 }
-    guard let lower = finite.min(), let upper = finite.max() else { return ramp == .sequential ? 0...1 : -1...1 }
-    if ramp == .diverging {
-      let largest = max(abs(lower), abs(upper))
-      return largest > 0 ? -largest...largest : -1...1
-    }
-    return lower < upper ? lower...upper : min(lower, 0)...(max(upper, 0) + (lower == 0 ? 1 : 0))
+    return ramp.limits(of: values.joined())
   }
 
   /// The numbers as cells show them, all with the same number of decimals.

@@ -29,6 +29,26 @@ public enum Ramp: Sendable, Hashable {
     }
   }
 
+  /// The numbers at the ends of the ramp for a field: its own, or for a diverging ramp those symmetric about zero.
+  func limits(of field: ScalarField) -> ClosedRange<Double> {
+    limits(of: field.values.joined())
+  }
+
+  /// The numbers at the ends of the ramp for some values; never equal.
+  func limits(of values: some Sequence<Double>) -> ClosedRange<Double> {
+    var (lower, upper) = (Double.infinity, -Double.infinity)
+    for value in values where value.isFinite && abs(value) < 1e300 {
+      lower = min(lower, value)
+      upper = max(upper, value)
+    }
+    guard lower <= upper else { return self == .sequential ? 0...1 : -1...1 }
+    if self == .diverging {
+      let largest = max(abs(lower), abs(upper))
+      return largest > 0 ? -largest...largest : -1...1
+    }
+    return lower < upper ? lower...upper : min(lower, 0)...(max(upper, 0) + (lower == 0 ? 1 : 0))
+  }
+
   /// The colours of the steps in a theme.
   package func colors(in theme: Palette) -> [Palette.Color] {
     self == .sequential ? theme.sequential : theme.diverging

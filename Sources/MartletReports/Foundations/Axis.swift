@@ -45,6 +45,8 @@ package struct FittedAxis {
     case nice
     /// Bounds widened in the same way to hold zero.
     case niceWithZero
+    /// The data's own bounds with a margin on either side, so that no mark stands on the frame.
+    case padded
   }
 
   let axis: Axis
@@ -78,6 +80,8 @@ package struct FittedAxis {
       domain = range
     } else if fit == .tight {
       domain = Self.completed(domain, scale: axis.scale, count: count)
+    } else if fit == .padded {
+      domain = Self.padded(domain, scale: axis.scale)
     } else {
       domain = Self.widened(domain, scale: axis.scale, withZero: fit == .niceWithZero, count: count)
     }
@@ -92,6 +96,12 @@ package struct FittedAxis {
       minorTicks = Ticks.minorLogarithmic(in: domain)
     }
     labels = Ticks.labels(for: ticks, scale: axis.scale)
+  }
+
+  /// The length of the interval in units of its scale: a difference, or a number of decades.
+  var length: Double {
+    axis.scale == .linear
+      ? domain.upperBound - domain.lowerBound : log10(domain.upperBound) - log10(domain.lowerBound)
   }
 
   /// The fraction of the axis, 0 at its lower end and 1 at its upper end, at which the value lies.
@@ -130,6 +140,18 @@ package struct FittedAxis {
     return
       (domain.lowerBound - lower < 0.02 * span ? min(lower, domain.lowerBound) : domain.lowerBound)...(upper
       - domain.upperBound < 0.02 * span ? max(upper, domain.upperBound) : domain.upperBound)
+  }
+
+  private static func padded(_ domain: ClosedRange<Double>, scale: Axis.Scale) -> ClosedRange<Double> {
+    let share = 0.05
+    switch scale {
+    case .linear:
+      let margin = (domain.upperBound - domain.lowerBound) * share
+      return (domain.lowerBound - margin)...(domain.upperBound + margin)
+    case .logarithmic:
+      let factor = pow(domain.upperBound / domain.lowerBound, share)
+      return (domain.lowerBound / factor)...(domain.upperBound * factor)
+    }
   }
 
   private static func widened(

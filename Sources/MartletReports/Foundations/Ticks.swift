@@ -52,6 +52,17 @@ public enum Ticks {
     return between.count >= 3 ? between : linear(in: range, count: count)
   }
 
+  /// Values of about equal ratio inside the range, at most `count`: as many a decade as fit, or every so many decades.
+  static func ratios(in range: ClosedRange<Double>, count: Int) -> [Double] {
+    guard range.lowerBound > 0, range.upperBound.isFinite else { return [] }
+    for factors in [[1, 1.5, 2, 3, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]] as [[Double]] {
+      let values = multiples(factors, in: range)
+      if values.count <= count, values.count >= 2 { return values }
+    }
+    let decades = logarithmic(in: range, count: count)
+    return decades.count <= count + 1 ? decades : []
+  }
+
   /// The unlabelled marks of a logarithmic axis: 2 to 9 times each power of ten, none where they would crowd.
   static func minorLogarithmic(in range: ClosedRange<Double>) -> [Double] {
     guard range.lowerBound > 0, range.upperBound.isFinite else { return [] }

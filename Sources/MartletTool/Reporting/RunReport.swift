@@ -65,21 +65,21 @@ struct RunReport {
   private func addCurves(to report: inout Report) {
     report.addSection("How training went")
     let epochs = metrics.map { Double($0.epoch) }
-    let highlight = bestEpoch.map { LineChart.Highlight(x: Double($0), label: "best") }
+    let references = bestEpoch.map { [ReferenceLine.vertical(Double($0), "best")] } ?? []
     report.addFigure(
       LineChart(
         x: Axis("epoch"), y: Axis("loss"),
         series: [
           LineChart.Series("training", x: epochs, y: metrics.map(\.trainLoss)),
           LineChart.Series("validation", x: epochs, y: metrics.map(\.validationLoss)),
-        ], highlight: highlight),
+        ], references: references),
       caption: "The mean loss of the training pictures, each taken when it was trained on, and of the "
         + "\(Self.grouped(validationCount)) validation pictures after each epoch.\(lossRemark)")
     report.addFigures(
       [
         LineChart(
           "Validation accuracy", x: Axis("epoch"), y: Axis(),
-          series: [LineChart.Series("", x: epochs, y: metrics.map(\.validationAccuracy))], highlight: highlight),
+          series: [LineChart.Series("", x: epochs, y: metrics.map(\.validationAccuracy))], references: references),
         LineChart(
           "Learning rate", x: Axis("epoch"), y: Axis(),
           series: [LineChart.Series("", x: epochs, y: metrics.map(\.learningRate))]),

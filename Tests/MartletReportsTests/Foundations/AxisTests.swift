@@ -10,7 +10,7 @@ import Testing
 
   @Test func domainHoldsAllData() {
     for values in [[0.3, 0.9], [-5, 5], [1e-9, 3e-9], [1e12, 4e12], [-7, -3], [-0.0, 0]] as [[Double]] {
-      for fit in [FittedAxis.Fit.nice, .niceWithZero, .tight] {
+      for fit in [FittedAxis.Fit.nice, .niceWithZero, .tight, .padded] {
         let axis = fitted(values, fit: fit)
         for value in values { #expect((-1e-9...1 + 1e-9).contains(axis.fraction(of: value))) }
         #expect(axis.domain.lowerBound < axis.domain.upperBound)
