@@ -17,12 +17,28 @@ public struct Palette: Sendable {
   public let surface: Color
   /// What stands out as wrong.
   public let alert: Color
+  /// Links.
+  public let link: Color
+  /// The parts of code that are told apart.
+  public let code: CodeColors
   /// The colours of series, in order of use.
   public let categorical: [Color]
   /// Even steps of perceived lightness from the paper (low) to a strong colour (high).
   public let sequential: [Color]
   /// Even steps from blue (negative) through the paper (zero, the middle) to vermilion (positive).
   public let diverging: [Color]
+
+  /// The colours of code.
+  public struct CodeColors: Sendable {
+    /// Words of the language.
+    public let keyword: Color
+    /// Names of types.
+    public let type: Color
+    /// Text.
+    public let string: Color
+    /// Numbers.
+    public let number: Color
+  }
 
   /// How many steps the sequential ramp has.
   public static let sequentialSteps = 24
@@ -34,7 +50,10 @@ public struct Palette: Sendable {
   public static let light = Palette(
     paper: Color(code: 0xFFFFFF), ink: Color(code: 0x1B1C1E), muted: Color(code: 0x5E6268),
     rule: Color(code: 0x9A9EA4), grid: Color(code: 0xE9EAEC), surface: Color(code: 0xF6F6F4),
-    alert: Color(code: 0xB84A00),
+    alert: Color(code: 0xB84A00), link: Color(code: 0x0A5C9E),
+    code: CodeColors(
+      keyword: Color(code: 0x9B2C6F), type: Color(code: 0x0B5C9E), string: Color(code: 0x1F6B45),
+      number: Color(code: 0x7A4A00)),
     categorical: [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x734A00, 0x3D9AD1, 0x1B1C1E, 0x6B2C91],
     ramp: (from: 0.975, to: 0.33))
 
@@ -42,13 +61,16 @@ public struct Palette: Sendable {
   public static let dark = Palette(
     paper: Color(code: 0x16181B), ink: Color(code: 0xE8E6E1), muted: Color(code: 0xA3A6AA),
     rule: Color(code: 0x6A6E74), grid: Color(code: 0x2A2D31), surface: Color(code: 0x1F2226),
-    alert: Color(code: 0xF0894A),
+    alert: Color(code: 0xF0894A), link: Color(code: 0x7DB8EC),
+    code: CodeColors(
+      keyword: Color(code: 0xE58FC2), type: Color(code: 0x7DB8EC), string: Color(code: 0x84CFA0),
+      number: Color(code: 0xE6B36A)),
     categorical: [0x1F7FC2, 0xDD6414, 0x0AA67B, 0xD183AF, 0xE69F00, 0x66BDEE, 0xE8E6E1, 0xF0E442],
     ramp: (from: 0.235, to: 0.90))
 
   private init(
-    paper: Color, ink: Color, muted: Color, rule: Color, grid: Color, surface: Color, alert: Color,
-    categorical: [UInt32], ramp: (from: Double, to: Double)
+    paper: Color, ink: Color, muted: Color, rule: Color, grid: Color, surface: Color, alert: Color, link: Color,
+    code: CodeColors, categorical: [UInt32], ramp: (from: Double, to: Double)
   ) {
     self.paper = paper
     self.ink = ink
@@ -57,6 +79,8 @@ public struct Palette: Sendable {
     self.grid = grid
     self.surface = surface
     self.alert = alert
+    self.link = link
+    self.code = code
     self.categorical = categorical.map(Color.init(code:))
     sequential = (0..<Self.sequentialSteps).map { step in
       Self.rampColor(at: Double(step) / Double(Self.sequentialSteps - 1), ramp: ramp, hues: (236, 262))
@@ -88,7 +112,8 @@ public struct Palette: Sendable {
   package var declarations: String {
     var properties = [
       ("paper", paper), ("ink", ink), ("muted", muted), ("rule", rule), ("grid", grid), ("surface", surface),
-      ("alert", alert),
+      ("alert", alert), ("link", link), ("code-keyword", code.keyword), ("code-type", code.type),
+      ("code-string", code.string), ("code-number", code.number),
     ]
     properties += categorical.enumerated().map { ("series-\($0.offset + 1)", $0.element) }
     return properties.map { "--martlet-\($0.0):\($0.1.hexadecimal)" }.joined(separator: ";")

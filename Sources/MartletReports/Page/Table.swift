@@ -6,6 +6,10 @@ public struct Table: Sendable {
     case leading
     /// At the right with figures of equal width, so that digits stand below each other.
     case numeric
+    /// At the left, set as formulas (see ``Report/addFormula(_:label:)``).
+    case formula
+    /// At the left, with the markup of paragraphs.
+    case markup
   }
 
   /// The headings of the columns.
@@ -58,6 +62,14 @@ public struct Table: Sendable {
     return number.filter { $0.isLetter }.count <= 4
   }
 
+  private static func content(_ text: String, _ alignment: Alignment) -> String {
+    switch alignment {
+    case .leading, .numeric: Markup.escaped(text)
+    case .formula: text.isEmpty ? "" : "<span class=\"math\">\(Formula.html(text))</span>"
+    case .markup: TextMarkup.html(text)
+    }
+  }
+
   /// The table as HTML, without its caption.
   package func html() -> String {
     let columns = 0..<columnCount
@@ -68,7 +80,8 @@ public struct Table: Sendable {
         // Short cells keep to one line, so that long ones give way.
         let name =
           alignments[column] == .numeric ? " class=\"numeric\"" : text.count <= 16 ? " class=\"short\"" : ""
-        return "<\(element)\(attributes)\(name)>\(Markup.escaped(text))</\(element)>"
+        let content = element == "th" ? Markup.escaped(text) : Self.content(text, alignments[column])
+        return "<\(element)\(attributes)\(name)>\(content)</\(element)>"
       }.joined()
     }
     var result = "<div class=\"scroll\"><table>"

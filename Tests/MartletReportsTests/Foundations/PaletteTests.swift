@@ -20,6 +20,9 @@ import Testing
     for theme in themes {
       #expect(theme.ink.contrast(with: theme.paper) >= 12)
       #expect(theme.muted.contrast(with: theme.paper) >= 4.5)
+      let code = [theme.code.keyword, theme.code.type, theme.code.string, theme.code.number, theme.muted]
+      for color in code { #expect(color.contrast(with: theme.surface) >= 4.5, "\(color.hexadecimal)") }
+      for color in [theme.link, theme.alert] { #expect(color.contrast(with: theme.paper) >= 4.5) }
       for color in theme.categorical { #expect(color.contrast(with: theme.paper) >= 3, "\(color.hexadecimal)") }
     }
   }
