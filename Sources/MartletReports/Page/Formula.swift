@@ -56,7 +56,7 @@ package enum Formula {
     /// Latin letters and small Greek ones, with or without a hat or the like, are slanted as variables.
     private static func slants(_ character: Character) -> Bool {
       guard let letter = character.unicodeScalars.first else { return false }
-      switch letter {
+      return switch letter {
       case "a"..."z", "A"..."Z", "α"..."ω", "ϵ", "ϑ", "ϕ", "ℓ": true
       default: false
       }
