@@ -10,6 +10,8 @@ let package = Package(
     .library(name: "MartletTraining", targets: ["MartletTraining"]),
     .library(name: "MartletReports", targets: ["MartletReports"]),
     .library(name: "MartletTheory", targets: ["MartletTheory"]),
+    .library(name: "MartletErrorSurface", targets: ["MartletErrorSurface"]),
+    .library(name: "MartletOptimization", targets: ["MartletOptimization"]),
     .library(name: "MartletLabs", targets: ["MartletLabs"]),
     .executable(name: "martlet", targets: ["MartletTool"]),
   ],
@@ -41,13 +43,20 @@ let package = Package(
     .target(
       name: "MartletTheory", dependencies: ["Martlet", "MartletData", "MartletTraining"], path: "Sources/Methods/Theory"
     ),
+    .target(name: "MartletErrorSurface", dependencies: ["Martlet"], path: "Sources/Methods/ErrorSurface"),
+    .target(
+      name: "MartletOptimization", dependencies: ["Martlet", "MartletErrorSurface"],
+      path: "Sources/Methods/Optimization"),
 
     // Experiments that show what the methods do. Their pages show the code of their hearts.
     .executableTarget(name: "LabExcerpts", path: "Plugins/LabExcerpts"),
     .plugin(name: "EmbedLabExcerpts", capability: .buildTool(), dependencies: ["LabExcerpts"]),
     .target(
       name: "MartletLabs",
-      dependencies: ["Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletTheory"],
+      dependencies: [
+        "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletTheory", "MartletErrorSurface",
+        "MartletOptimization",
+      ],
       plugins: ["EmbedLabExcerpts"]),
 
     // The command-line tool. Its module is not called `martlet`: beside `Martlet` that collides on macOS.
@@ -80,6 +89,8 @@ let package = Package(
     .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
     .testTarget(name: "MartletTheoryTests", dependencies: ["MartletTheory", "TestSupport"]),
+    .testTarget(name: "MartletErrorSurfaceTests", dependencies: ["MartletErrorSurface", "TestSupport"]),
+    .testTarget(name: "MartletOptimizationTests", dependencies: ["MartletOptimization", "TestSupport"]),
     .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports", "FigureSamples"]),
     .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),

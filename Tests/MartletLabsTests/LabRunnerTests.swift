@@ -103,7 +103,7 @@ private struct Echo: Lab {
   }
 
   @Test func notANumberHoldsNothing() {
-    let all: [Expectation] = [
+    let all: [MartletLabs.Expectation] = [
       .atLeast(-1e300), .atMost(1e300), .above(0), .below(0), .within(-1...1), .near(0, tolerance: 9), .exactly(0),
     ]
     #expect(all.allSatisfy { !$0.holds(for: .nan) })

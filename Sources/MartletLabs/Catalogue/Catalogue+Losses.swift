@@ -20,7 +20,8 @@ extension Catalogue {
     CatalogueRow(
       "S8", "cross-entropy against squared error behind softmax", "softmax 后交叉熵与均方误差之比较",
       source: "Glorot & Bengio 2010",
-      formula: "∂CE/∂z = y′ − ŷ; ∂MSE/∂z = 2·J_softmax·(y′ − ŷ) → 0 where y′ is wrong and sure"),
+      formula: "∂CE/∂z = y′ − ŷ; ∂MSE/∂z = 2·J_softmax·(y′ − ŷ) → 0 where y′ is wrong and sure",
+      symbols: ["LogitLoss", "LogitLandscape"]),
     CatalogueRow(
       "S9", "supervised, unsupervised and self-supervised learning", "监督、无监督与自监督学习",
       formula: "labels by people; none; labels made of the data itself"),

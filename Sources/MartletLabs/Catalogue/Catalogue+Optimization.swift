@@ -10,10 +10,12 @@ extension Catalogue {
       symbols: ["Adagrad", "Adagrad.Accumulation"]),
     CatalogueRow(
       "O4", "monitor of gradient norms", "梯度范数监测", source: "Lee 2021–22, lectures",
-      formula: "‖g‖ beside L: a loss may stand still while ‖g‖ does not vanish", symbols: ["Gradients.norm"]),
+      formula: "‖g‖ beside L: a loss may stand still while ‖g‖ does not vanish",
+      symbols: ["Gradients.norm", "GradientMonitor", "GradientMonitor.plateaus"]),
     CatalogueRow(
       "O5", "burst of AdaGrad on an elongated bowl", "AdaGrad 在狭长曲面上的突跳", source: "Lee 2021–22, lectures",
-      formula: "a long stretch of small g makes σ small, so that η/σ bursts; decay of η cures it"),
+      formula: "a long stretch of small g makes σ small, so that η/σ bursts; decay of η cures it",
+      symbols: ["Burst", "minimize"]),
     CatalogueRow(
       "O6", "RMSProp", "RMSProp", source: "Tieleman & Hinton 2012",
       formula: "σₜ = √(α·σₜ₋₁² + (1−α)·gₜ²); θ ← θ − (η/σₜ)·gₜ", symbols: ["RMSProp"]),
@@ -38,11 +40,12 @@ extension Catalogue {
       symbols: ["BatchNorm"]),
     CatalogueRow(
       "O13", "internal covariate shift is not the reason", "内部协变量偏移并非主因", source: "Santurkar 2018",
-      formula: "batch normalisation + noise whose moments change with every step: still faster than without"),
+      formula: "batch normalisation + noise whose moments change with every step: still faster than without",
+      symbols: ["NoisyBatchNormalization", "InternalCovariateShift", "GradientLandscape"]),
     CatalogueRow(
       "O14", "further normalisations", "其他归一化方法",
       source: "Ba 2016; Ulyanov 2016; Salimans & Kingma 2016; Ioffe 2017; Wu & He 2018; Miyato 2018",
       formula: "(z − μ)/σ over features, an image, groups of channels or running; W = g·V/‖V‖; W/σ₁(W)",
-      symbols: ["LayerNorm", "InstanceNorm", "GroupNorm", "WeightNorm", "SpectralNorm"]),
+      symbols: ["LayerNorm", "InstanceNorm", "GroupNorm", "WeightNorm", "SpectralNorm", "BatchRenormalization"]),
   ]
 }
