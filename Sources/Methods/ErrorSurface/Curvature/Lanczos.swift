@@ -16,7 +16,8 @@ public struct Lanczos: Sendable {
   public let basis: Tensor
   /// The Ritz values in ascending order.
   public let eigenvalues: [Double]
-  /// How far each Ritz pair is from an eigenpair: `‖A x − θ x‖`, that is `β s` with the last entry s of its vector in T.
+  /// How far each Ritz pair is from an eigenpair: `‖A x − θ x‖`, that is `β s` with the last entry s of its vector in T. The
+  /// rounding of the products, such as that of float32, comes on top.
   public let residuals: [Double]
   /// The squared first entry of each Ritz vector in T: the weights of Gauss' quadrature for the starting vector.
   public let weights: [Double]
