@@ -18,7 +18,7 @@ import tempfile
 import time
 
 from sides import Failure, MartletSide, PeerSide, processors
-from statistic import summary
+from summary import summary
 from table import header, row
 from workloads import WORKLOADS
 
@@ -39,17 +39,26 @@ def differs(ours, theirs, tolerance):
     return len(ours) != len(theirs) or not all(abs(a - b) <= tolerance * scale for a, b in zip(ours, theirs))
 
 
+def steps_within(side, seconds):
+    """How many steps take a side about so long."""
+    steps = 1
+    while True:
+        each = side.run(1, steps)
+        if each * steps > seconds / 4:
+            return max(1, round(seconds / each))
+        steps *= 4
+
+
 def measure(sides, seconds, rounds):
-    """The seconds of a step for each side by round. All do the same number of steps."""
-    times = {side.name: side.run(1, 2) for side in sides}
-    mean = sum(times.values()) / len(times)
-    steps = max(1, min(50_000, round(seconds / mean)))
-    result = {side.name: [] for side in sides}
+    """The seconds of a step for each side by round. A round takes each side about as long: what else happens on the machine
+    meets all of them alike."""
+    steps = {side.name: steps_within(side, seconds) for side in sides}
+    times = {side.name: [] for side in sides}
     for _ in range(rounds):
         for side in sides:
             # Caches hold what the other sides left there.
-            result[side.name].append(side.run(max(1, steps // 10), steps))
-    return result, steps
+            times[side.name].append(side.run(max(1, steps[side.name] // 10), steps[side.name]))
+    return times
 
 
 def busy_process():
@@ -63,28 +72,33 @@ def run_workload(workload, peers, options):
     result = {"title": workload.title, "family": workload.family, "sides": {}, "failures": {}}
     with tempfile.TemporaryDirectory() as folder:
         start = os.path.join(folder, "start.safetensors")
-        martlet = MartletSide(binary(), workload.name, options.threads, start)
+        martlet = MartletSide(binary(), workload.source or workload.name, options.threads, start)
         result["parameters"] = martlet.parameters
-        sides, expected = [martlet], martlet.check(workload.steps)
-        result["checked"] = expected
+        sides, expected = [], None
+        if workload.source:
+            martlet.finish()
+        else:
+            sides, expected = [martlet], martlet.check(workload.steps)
         for peer in peers:
             if peer.name == "PyTorch channels_last" and not workload.has_images:
                 continue
             try:
                 peer.start(workload.name, start, martlet.parameters)
                 values = peer.check(workload.steps)
+                expected = expected or values
                 if differs(expected, values, workload.tolerance):
-                    raise Failure(f"results differ: {expected} (Martlet) and {values}")
+                    raise Failure(f"results differ: {expected} and {values}")
                 sides.append(peer)
             except Failure as failure:
                 print(f"  {workload.name}: {peer.name}: {failure}", file=sys.stderr)
                 result["failures"][peer.name] = str(failure)
                 peer.finish()
-        times, result["steps"] = measure(sides, seconds, rounds)
+        result["checked"] = expected
+        times = measure(sides, seconds, rounds)
         busy = {}
         if options.busy:
             other = busy_process()
-            busy, _ = measure(sides, seconds, rounds)
+            busy = measure(sides, seconds, rounds)
             other.kill()
             other.wait()
         for side in sides:
@@ -123,7 +137,9 @@ def run_start_up(workload, options):
 def add_ratios(result, limits):
     """The ratio of each peer's median to Martlet's, the best peer, and the share of the machine's limit."""
     sides = result["sides"]
-    ours = sides["Martlet"]
+    ours = sides.get("Martlet")
+    if not ours:
+        return
     peers = {name: side["median"] for name, side in sides.items() if name != "Martlet"}
     result["ratios"] = {name: median / ours["median"] for name, median in peers.items()}
     result["best"] = min(peers, key=peers.get, default=None)

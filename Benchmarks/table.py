@@ -4,7 +4,7 @@ import json
 import os
 import sys
 
-from statistic import geometric_mean
+from statistics import geometric_mean
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FIRST, LAST = "<!-- benchmark -->", "<!-- end of benchmark -->"
@@ -31,11 +31,13 @@ def eager(sides):
 def cells(result):
     """The cells of a workload's row: title, times, ratio, share of the limit, memory."""
     sides = result["sides"]
-    peers = [eager(sides), sides.get("torch.compile"), sides.get("JAX")]
+    columns = [sides.get("Martlet"), eager(sides), sides.get("torch.compile"), sides.get("JAX")]
+    times = [duration(side["median"]) if side else "–" for side in columns]
+    if not columns[0]:
+        times[0] = "not yet"
     ratio = f"{result['ratio']:.2f}" if result.get("ratio") else "–"
-    share = f"{100 * result['share']:.0f} %" if result["share"] >= 0.005 else "–"
-    memory = " / ".join(mebibytes(side["memory"]) if side else "–" for side in (sides["Martlet"], *peers))
-    times = [duration(side["median"]) if side else "–" for side in (sides["Martlet"], *peers)]
+    share = f"{100 * result['share']:.0f} %" if result.get("share", 0) >= 0.005 else "–"
+    memory = " / ".join(mebibytes(side["memory"]) if side else "–" for side in columns)
     return [result["title"], *times, ratio, share, memory]
 
 
@@ -74,13 +76,15 @@ def markdown(document):
     wins = sum(ratio > 1 for ratio in ratios)
     machine, limits = document["machine"], document["limits"]
     versions = ", ".join(document["versions"][1:])
+    ahead = ""
+    if ratios:
+        ahead = (f"Martlet is ahead in {wins} of {len(ratios)} workloads, by {geometric_mean(ratios):.2f} in the "
+                 "geometric mean. ")
     lines += [
         "",
         f"{machine['processor']}, {document['threads']} threads each; {versions}. Its limits in the same run: "
         f"{limits['operations'] / 1e9:.0f} GFLOP/s and {limits['bytes'] / 1e9:.0f} GB/s. The ratio is the best peer's "
-        f"median to Martlet's; Martlet is ahead in {wins} of {len(ratios)} workloads, by "
-        f"{geometric_mean(ratios):.2f} in the geometric mean. Memory is the peak of each side, in the order of the "
-        "columns."]
+        f"median to Martlet's. {ahead}Memory is the peak of each side's process, in the order of the columns."]
     return "\n".join(lines)
 
 

@@ -17,6 +17,7 @@ class Workload:
     tolerance: float = 1e-3
     bytes: int = 0
     operations: int = 0
+    source: str = ""  # another workload of Martlet's whose weights and data the peers take, where Martlet has none yet
     units: int = 1  # what one step is made of, for rates
     unit: str = ""
 
@@ -55,6 +56,8 @@ WORKLOADS = [
     Workload("infer-bert-16", "BERT 6/384/12, 16×128", "inference", steps=1),
     Workload("decode", "greedy decoding with cache, 64 symbols", "inference", steps=1, tolerance=1e-6,
              bytes=64 * 4 * 5_289_472, units=64, unit="symbols"),
+    Workload("int8-mlp", "int8 MLP 784-1024-1024-10, batch 128", "inference", steps=1, source="mlp-large"),
+    Workload("int8-cnn", "int8 CNN 28×28, batch 64", "inference", has_images=True, steps=1, source="cnn"),
     *_elementwise("exp", "exp", 2, 3),
     *_elementwise("gelu", "GELU", 2, 3),
     *_elementwise("softmax", "softmax of 1024", 2, 3),

@@ -22,6 +22,13 @@ def read_start(path):
     return tensors
 
 
+def found(name, workloads):
+    """The workload of a name."""
+    if name not in workloads:
+        raise NotImplementedError("there is no such workload here")
+    return workloads[name]
+
+
 def fingerprint(result):
     """What is compared of a result: its only element, or its mean, root mean square, first and last element."""
     values = np.asarray(result, np.float64).reshape(-1)

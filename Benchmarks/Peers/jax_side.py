@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from common import serve
+from common import found, serve
 from jax_layers import parameters
 
 # A process for each workload is forked before JAX starts any thread of its own.
@@ -59,7 +59,7 @@ def main():
         import jax_workloads
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
         workload = Workload(start)
-        workload.step = jax_workloads.WORKLOADS[name](workload)
+        workload.step = found(name, jax_workloads.WORKLOADS)(workload)
         return workload
 
     serve(f"JAX {jax.__version__}", make)

@@ -5,12 +5,11 @@ from torch import nn
 from torch.nn import functional as F
 
 
-class FlattenedLinear(nn.Linear):
+def flattened_linear(channels, side, outputs):
     """A linear layer behind `Flatten`: its columns come in the order channel, height, width here."""
-
-    def __init__(self, channels, side, outputs):
-        super().__init__(channels * side * side, outputs)
-        self.channels, self.side = channels, side
+    layer = nn.Linear(channels * side * side, outputs)
+    layer.flattened = (channels, side)
+    return layer
 
 
 def perceptron(*sizes):
@@ -24,7 +23,7 @@ def perceptron(*sizes):
 def small_network():
     return nn.Sequential(
         nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(),
-        nn.MaxPool2d(2), nn.Flatten(), FlattenedLinear(64, 7, 128), nn.ReLU(), nn.Linear(128, 10))
+        nn.MaxPool2d(2), nn.Flatten(), flattened_linear(64, 7, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
 def normalized_convolution(inputs, outputs, kernel=3, stride=1, groups=1):
@@ -272,8 +271,9 @@ def fill(model, start):
             value = torch.cat([torch.from_numpy(start[source]) for source in sources])
             if value.dim() == 4:
                 value = value.permute(0, 3, 1, 2)
-            elif isinstance(module, FlattenedLinear) and name == "weight":
-                value = value.view(-1, module.side, module.side, module.channels).permute(0, 3, 1, 2).flatten(1)
+            elif hasattr(module, "flattened") and name == "weight":
+                channels, side = module.flattened
+                value = value.view(-1, side, side, channels).permute(0, 3, 1, 2).flatten(1)
             with torch.no_grad():
                 parameter.copy_(value)
             remaining -= set(sources)

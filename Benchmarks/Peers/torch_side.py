@@ -7,7 +7,7 @@ import sys
 import torch
 
 import torch_workloads
-from common import serve
+from common import found, serve
 from operation_counter import OperationCounter
 from torch_models import fill
 
@@ -64,7 +64,7 @@ def main():
     def make(name, start):
         torch.set_num_threads(threads)
         workload = Workload(variant, start)
-        workload.step = torch_workloads.WORKLOADS[name](workload)
+        workload.step = found(name, torch_workloads.WORKLOADS)(workload)
         return workload
 
     serve(f"PyTorch {torch.__version__}", make)

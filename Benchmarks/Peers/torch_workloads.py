@@ -1,6 +1,7 @@
 """The steps of the comparison in PyTorch, by name: each takes a `Workload` of `torch_side.py` and returns its step."""
 import torch
 from torch import nn
+from torch.ao import quantization
 from torch.func import functional_call, grad, grad_and_value, vmap
 from torch.nn import functional as F
 
@@ -40,6 +41,26 @@ def inference(w, model, x):
     @torch.no_grad()
     def step():
         return run(x)
+
+    return step
+
+
+def quantized_inference(w, model, x):
+    """Inference with int8 weights and activations, quantised statically by the ranges that `x` shows."""
+    if w.is_compiled:
+        raise NotImplementedError("quantisation for torch.compile needs a package beside torch")
+    torch.backends.quantized.engine = "x86"
+    model = nn.Sequential(quantization.QuantStub(), *w.filled(model), quantization.DeQuantStub()).eval()
+    model.qconfig = quantization.get_default_qconfig("x86")
+    pairs = [[str(index - 1), str(index)] for index, layer in enumerate(model) if isinstance(layer, nn.ReLU)]
+    quantization.fuse_modules(model, pairs, inplace=True)
+    quantization.prepare(model, inplace=True)
+    model(x)
+    quantization.convert(model, inplace=True)
+
+    @torch.no_grad()
+    def step():
+        return model(x)
 
     return step
 
@@ -282,6 +303,8 @@ WORKLOADS = {
     "infer-bert": lambda w: inference(w, TextEncoder(), w.data("x")),
     "infer-bert-16": lambda w: inference(w, TextEncoder(), w.data("x")),
     "decode": torch_decoding.decoding,
+    "int8-mlp": lambda w: quantized_inference(w, perceptron(784, 1024, 1024, 10), w.data("x")),
+    "int8-cnn": lambda w: quantized_inference(w, small_network(), w.images("x")),
     "exp": elementwise(torch.exp),
     "exp-gradient": elementwise_gradient(torch.exp),
     "gelu": elementwise(F.gelu),

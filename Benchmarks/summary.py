@@ -8,7 +8,3 @@ def summary(values):
         return {"median": values[0], "quartiles": [values[0], values[0]], "rounds": 1}
     low, median, high = statistics.quantiles(values, n=4, method="inclusive")
     return {"median": median, "quartiles": [low, high], "rounds": len(values)}
-
-
-def geometric_mean(values):
-    return statistics.geometric_mean(values)
