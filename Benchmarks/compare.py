@@ -9,9 +9,11 @@ With `--busy` every round is done again beside a process that keeps one processo
 torch, jax and numpy: `make bench` makes one.
 """
 import argparse
+import contextlib
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -61,8 +63,39 @@ def measure(sides, seconds, rounds):
     return times
 
 
-def busy_process():
-    return subprocess.Popen([sys.executable, "-c", "while True: pass"])
+@contextlib.contextmanager
+def busy_processor():
+    """A process that computes all the time."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def agreeing(workload, martlet, peers, start, failures):
+    """The sides that take part, started and compared with each other; why others do not goes to `failures`."""
+    sides, expected = [], None
+    if workload.source:
+        martlet.finish()
+    else:
+        sides, expected = [martlet], martlet.check(workload.steps)
+    for peer in peers:
+        if peer.name == "PyTorch channels_last" and not workload.has_images:
+            continue
+        try:
+            peer.start(workload.name, start, martlet.parameters)
+            values = peer.check(workload.steps)
+            expected = expected or values
+            if differs(expected, values, workload.tolerance):
+                raise Failure(f"results differ: {expected} and {values}")
+            sides.append(peer)
+        except Failure as failure:
+            print(f"  {workload.name}: {peer.name}: {failure}", file=sys.stderr)
+            failures[peer.name] = str(failure)
+            peer.finish()
+    return sides
 
 
 def run_workload(workload, peers, options):
@@ -70,46 +103,26 @@ def run_workload(workload, peers, options):
     seconds, rounds = (0.05, 3) if options.quick else (0.3, 11)
     rounds = options.rounds or rounds
     result = {"title": workload.title, "family": workload.family, "sides": {}, "failures": {}}
+    sides = []
     with tempfile.TemporaryDirectory() as folder:
         start = os.path.join(folder, "start.safetensors")
         martlet = MartletSide(binary(), workload.source or workload.name, options.threads, start)
-        result["parameters"] = martlet.parameters
-        sides, expected = [], None
-        if workload.source:
-            martlet.finish()
-        else:
-            sides, expected = [martlet], martlet.check(workload.steps)
-        for peer in peers:
-            if peer.name == "PyTorch channels_last" and not workload.has_images:
-                continue
-            try:
-                peer.start(workload.name, start, martlet.parameters)
-                values = peer.check(workload.steps)
-                expected = expected or values
-                if differs(expected, values, workload.tolerance):
-                    raise Failure(f"results differ: {expected} and {values}")
-                sides.append(peer)
-            except Failure as failure:
-                print(f"  {workload.name}: {peer.name}: {failure}", file=sys.stderr)
-                result["failures"][peer.name] = str(failure)
-                peer.finish()
-        result["checked"] = expected
-        times = measure(sides, seconds, rounds)
-        busy = {}
-        if options.busy:
-            other = busy_process()
-            busy = measure(sides, seconds, rounds)
-            other.kill()
-            other.wait()
-        for side in sides:
-            result["sides"][side.name] = {**summary(times[side.name]), "memory": side.memory()}
-            if busy:
-                result["sides"][side.name]["busy"] = summary(busy[side.name])
-        eager = next((side for side in sides if side.name == "PyTorch"), None)
-        result["operations"] = workload.operations or (eager.operations() if eager else 0)
-        result["bytes"], result["units"], result["unit"] = workload.bytes, workload.units, workload.unit
-        for side in sides:
-            side.finish()
+        try:
+            sides = agreeing(workload, martlet, peers, start, result["failures"])
+            times, busy = measure(sides, seconds, rounds), {}
+            if options.busy:
+                with busy_processor():
+                    busy = measure(sides, seconds, rounds)
+            for side in sides:
+                result["sides"][side.name] = {**summary(times[side.name]), "memory": side.memory()}
+                if busy:
+                    result["sides"][side.name]["busy"] = summary(busy[side.name])
+            eager = next((side for side in sides if side.name == "PyTorch"), None)
+            result["operations"] = workload.operations or (eager.operations() if eager else 0)
+            result["bytes"], result["units"], result["unit"] = workload.bytes, workload.units, workload.unit
+        finally:
+            for side in sides:
+                side.finish()
     return result
 
 
@@ -168,6 +181,46 @@ def commit():
     return f"Martlet {answer.stdout.strip()}" if answer.returncode == 0 else "Martlet"
 
 
+def limits(threads):
+    """What the machine does at best: floating-point operations and bytes a second."""
+    output = subprocess.run([binary(), "limits", str(threads)], check=True, capture_output=True, text=True)
+    return dict(zip(("operations", "bytes"), map(float, output.stdout.split())))
+
+
+def compare(chosen, peers, options):
+    """The results of the chosen workloads, printed as they come, and written where that is asked for."""
+    before = limits(options.threads)
+    print(header(options.busy), flush=True)
+    results = {}
+    for workload in chosen:
+        try:
+            if workload.name == "start-up":
+                result = run_start_up(workload, options)
+            else:
+                result = run_workload(workload, peers, options)
+        except Failure as failure:
+            print(f"  {workload.name}: {failure}", file=sys.stderr)
+            continue
+        add_ratios(result, before)
+        results[workload.name] = result
+        print(row(result, options.busy), flush=True)
+    after = limits(options.threads)
+    best = {name: max(value, after[name]) for name, value in before.items()}
+    for result in results.values():
+        add_ratios(result, best)
+    document = {
+        "machine": machine(), "versions": [commit(), *dict.fromkeys(peer.version for peer in peers)], "limits": best,
+        "threads": options.threads, "quick": options.quick, "workloads": results}
+    path = options.results
+    if not path and not options.quick and not options.only:
+        path = os.path.join(ROOT, "Benchmarks", "results.json")
+    if path:
+        with open(path, "w") as file:
+            json.dump(document, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+    return results
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few and short rounds: does it run, do results agree")
@@ -178,6 +231,7 @@ def main():
     parser.add_argument("--busy", action="store_true")
     parser.add_argument("--results", metavar="FILE", help="results.json unless quick or of some workloads only")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     unknown = set(options.only) - {workload.name for workload in WORKLOADS}
     if unknown:
         sys.exit(f"compare.py: no such workload: {', '.join(sorted(unknown))}; there are "
@@ -188,39 +242,15 @@ def main():
         os.sched_setaffinity(0, allowed)
     variants = {"eager": ["contiguous", "channels_last"], "compile": ["compile"], "jax": ["jax"]}
     peers = [PeerSide(PEERS, variant, options.threads) for name in options.peers for variant in variants[name]]
-
-    def limits():
-        output = subprocess.run([binary(), "limits", str(options.threads)], check=True, capture_output=True, text=True)
-        return [float(number) for number in output.stdout.split()]
-
-    before = limits()
-    print(header(options.busy), flush=True)
-    results = {}
-    for workload in chosen:
-        result = run_start_up(workload, options) if workload.name == "start-up" else run_workload(
-            workload, peers, options)
-        add_ratios(result, dict(zip(("operations", "bytes"), before)))
-        results[workload.name] = result
-        print(row(result, options.busy), flush=True)
-    best = [max(pair) for pair in zip(before, limits())]
-    document = {
-        "machine": machine(), "versions": [commit(), *dict.fromkeys(peer.version for peer in peers)],
-        "limits": {"operations": best[0], "bytes": best[1]}, "threads": options.threads, "quick": options.quick,
-        "workloads": results}
-    for result in results.values():
-        add_ratios(result, document["limits"])
-    results_path = options.results
-    if not results_path and not options.quick and not options.only:
-        results_path = os.path.join(ROOT, "Benchmarks", "results.json")
-    if results_path:
-        with open(results_path, "w") as file:
-            json.dump(document, file, indent=1, ensure_ascii=False)
-            file.write("\n")
-    for peer in peers:
-        peer.close()
+    try:
+        results = compare(chosen, peers, options)
+    finally:
+        for peer in peers:
+            peer.close()
     wrong = [name for name, result in results.items() if any("differ" in why for why in result["failures"].values())]
+    wrong += [workload.name for workload in chosen if workload.name not in results]
     if wrong:
-        sys.exit(f"compare.py: results differ: {', '.join(wrong)}")
+        sys.exit(f"compare.py: results differ or are missing: {', '.join(wrong)}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The sides of the comparison as processes that take commands on standard input."""
 import os
+import signal
 import subprocess
 import sys
 
@@ -78,6 +79,7 @@ class MartletSide(_Side):
         self.parameters = int(self._read())
 
     def finish(self):
+        """Ends the process."""
         self.process.stdin.close()
         self.process.wait()
 
@@ -120,13 +122,17 @@ class PeerSide(_Side):
         return float(self._guarded(lambda: self._ask("operations")))
 
     def finish(self):
+        """Ends the workload."""
         if self.is_started:
             self.process.stdin.write("finish\n")
             self.process.stdin.flush()
             self.is_started = False
 
     def close(self):
-        self.process.stdin.close()
+        """Ends the process, and that of a workload which did not finish."""
+        if self.is_started:
+            os.kill(self.pid, signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
     def _guarded(self, body):
