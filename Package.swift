@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "MartletData", targets: ["MartletData"]),
     .library(name: "MartletTraining", targets: ["MartletTraining"]),
     .library(name: "MartletReports", targets: ["MartletReports"]),
+    .library(name: "MartletText", targets: ["MartletText"]),
     .library(name: "MartletTheory", targets: ["MartletTheory"]),
     .library(name: "MartletErrorSurface", targets: ["MartletErrorSurface"]),
     .library(name: "MartletOptimization", targets: ["MartletOptimization"]),
@@ -47,6 +48,7 @@ let package = Package(
     .target(
       name: "MartletOptimization", dependencies: ["Martlet", "MartletErrorSurface"],
       path: "Sources/Methods/Optimization"),
+    .target(name: "MartletText", dependencies: ["Martlet", "MartletData"], path: "Sources/Methods/Text"),
 
     // Experiments that show what the methods do. Their pages show the code of their hearts.
     .executableTarget(name: "LabExcerpts", path: "Plugins/LabExcerpts"),
@@ -75,7 +77,8 @@ let package = Package(
     // Mutated files for every parser, with memory and time watched; `swift run -c release MartletFuzz`.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
-      name: "MartletFuzz", dependencies: ["Martlet", "MartletData", "AllocationCounter"], path: "Tests/Fuzz"),
+      name: "MartletFuzz", dependencies: ["Martlet", "MartletData", "MartletText", "AllocationCounter"],
+      path: "Tests/Fuzz"),
 
     // What the tests of several modules share.
     .target(name: "TestSupport", dependencies: ["Martlet"], path: "Tests/TestSupport"),
@@ -93,6 +96,7 @@ let package = Package(
     .testTarget(name: "MartletOptimizationTests", dependencies: ["MartletOptimization", "TestSupport"]),
     .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports", "FigureSamples"]),
+    .testTarget(name: "MartletTextTests", dependencies: ["MartletText", "TestSupport"]),
     .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),
   ],
   swiftLanguageModes: [.v6],

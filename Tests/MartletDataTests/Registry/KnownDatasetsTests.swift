@@ -3,7 +3,7 @@ import Testing
 
 struct KnownDatasetsTests {
   @Test func namesAreUnique() {
-    #expect(DatasetRegistry.all.map(\.name) == ["fashion-mnist", "mnist", "optdigits"])
+    #expect(DatasetRegistry.all.map(\.name) == ["fashion-mnist", "minilm-l6", "mnist", "optdigits"])
   }
 
   @Test(arguments: DatasetRegistry.all)

@@ -43,6 +43,15 @@ public final class FeedForward: Layer {
     self.dropout = Dropout(dropout, file: file, line: line)
   }
 
+  /// A network of given maps.
+  public init(
+    expansion: Linear, contraction: Linear, activation: FeedForwardActivation = .relu, dropout: Dropout = Dropout(0)
+  ) {
+    (self.expansion, self.contraction) = (expansion, contraction)
+    self.activation = activation
+    self.dropout = dropout
+  }
+
   /// `W₂ f(W₁ x + b₁) + b₂`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     let hidden = activation == .relu ? expansion.rectified(x) : activation(expansion(x))

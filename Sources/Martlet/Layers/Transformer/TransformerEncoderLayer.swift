@@ -37,6 +37,17 @@ public final class TransformerEncoderLayer: Layer {
     self.isNormFirst = isNormFirst
   }
 
+  /// A layer of given parts.
+  public init(
+    attention: MultiHeadAttention, feedForward: FeedForward, attentionNorm: LayerNorm, feedForwardNorm: LayerNorm,
+    dropout: Dropout, isNormFirst: Bool = false
+  ) {
+    (self.attention, self.feedForward) = (attention, feedForward)
+    (self.attentionNorm, self.feedForwardNorm) = (attentionNorm, feedForwardNorm)
+    self.dropout = dropout
+    self.isNormFirst = isNormFirst
+  }
+
   /// The output without masks.
   public func callAsFunction(_ x: Tensor) -> Tensor { callAsFunction(x, isCausal: false) }
 
