@@ -126,9 +126,10 @@ struct OverfittingCures: Lab {
         rows: cures.map { cure in
           let score = scores[cure.name] ?? Scores()
           return [cure.name]
-            + [Statistics(score.training).mean, Statistics(score.test).mean, score.gap, Statistics(score.loss).mean].map {
-              NumberFormat.fixed($0, decimals: 4)
-            }
+            + [Statistics(score.training).mean, Statistics(score.test).mean, score.gap, Statistics(score.loss).mean].map
+          {
+            NumberFormat.fixed($0, decimals: 4)
+          }
         }))
   }
 

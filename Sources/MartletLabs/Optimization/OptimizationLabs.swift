@@ -1,3 +1,6 @@
 extension LabRegistry {
-  static let optimization: [any Lab] = [Schedules(), BatchNormalizationSpeed(), Normalizations()]
+  static let optimization: [any Lab] = [
+    RootMeanSquareBurst(), Optimizers(), StuckTraining(), Schedules(), BatchNormalizationSpeed(), CovariateShift(),
+    Normalizations(),
+  ]
 }
