@@ -6,7 +6,8 @@ struct LabIndex {
 
   /// The whole page.
   func make() -> Report {
-    var report = Report("Martlet's labs", subtitle: "Experiments that show what the methods do")
+    var report = Report(
+      "Martlet's labs", translation: "实验", subtitle: "Experiments that show what the methods do", showsContents: true)
     report.addKeyFigures([
       Report.KeyFigure("Labs", value: String(results.count)),
       Report.KeyFigure("Claims held", value: String(count(.held))),
@@ -16,14 +17,18 @@ struct LabIndex {
     for chapter in Chapter.allCases {
       let labs = results.filter { $0.chapter == chapter }
       guard !labs.isEmpty else { continue }
-      report.addSection("\(chapter.title.english) · \(chapter.title.chinese)")
-      report.addTable(
-        Table(
-          header: ["Lab", "What it shows", "Held"],
-          rows: labs.map { [$0.title.english, $0.summary.english, "\($0.count(.held)) of \($0.claims.count)"] },
-          alignments: [.leading, .leading, .leading]))
+      report.addSection(chapter.title.english, translation: Report.Translation(chapter.title.chinese))
+      report.addCards(labs.map(card))
     }
     return report
+  }
+
+  private func card(_ result: LabResult) -> Report.Card {
+    let verdicts = result.claims.map { Report.Verdict($0.verdict) }
+    return Report.Card(
+      result.title.english, translation: Report.Translation(result.title.chinese), address: "\(result.lab)/report.html",
+      summary: result.summary.english, verdicts: Dictionary(verdicts.map { ($0, 1) }, uniquingKeysWith: +),
+      note: "\(result.size.rawValue) size, rows \(result.rows.joined(separator: ", "))")
   }
 
   private func count(_ verdict: Claim.Verdict) -> Int { results.reduce(0) { $0 + $1.count(verdict) } }

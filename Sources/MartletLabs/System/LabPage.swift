@@ -8,49 +8,40 @@ struct LabPage {
 
   /// The whole page.
   func make() -> Report {
-    var report = Report(description.title.english, subtitle: subtitle)
+    var report = Report(
+      description.title.english, translation: Report.Translation(description.title.chinese),
+      subtitle: description.summary.english,
+      navigation: Report.Navigation(index: Report.Link("All labs", to: "../../index.html")), showsContents: true)
+    report.addNote(description.summary.chinese)
     report.addSection("Question")
     report.addParagraph(description.question)
     report.addSection("Method")
     report.addParagraph(description.method)
     addBody(to: &report)
-    addClaims(to: &report)
+    report.addSection("Claims")
+    report.addClaims(result.claims.map(Report.Claim.init))
     if !description.heart.isEmpty {
       report.addSection("The heart of the code")
-      report.addCode(description.heart)
+      report.addCode(description.heart, language: .swift)
     }
-    addSettings(to: &report)
     addRows(to: &report)
+    addSettings(to: &report)
     report.addSection("Sources")
-    report.addParagraph(description.sources.joined(separator: "\n\n"))
+    report.addList(description.sources)
     return report
   }
 
-  private var subtitle: String { "\(description.title.chinese) · \(description.summary.english)" }
-
   private func addBody(to report: inout Report) {
-    if case .section? = record.body.first {} else { report.addSection("Findings") }
+    report.addSection("Findings")
     for element in record.body {
       switch element {
-      case .section(let title): report.addSection(title)
+      case .section(let title): report.addSubsection(title)
       case .text(let text): report.addParagraph(text)
       case .figures(let figures, let caption): report.addFigures(figures, caption: caption)
       case .table(let table): report.addTable(table)
       case .keyFigures(let figures): report.addKeyFigures(figures)
       }
     }
-  }
-
-  private func addClaims(to report: inout Report) {
-    report.addSection("Claims")
-    let rows = result.claims.map { claim in
-      let remark = claim.remark.isEmpty ? "" : " (\(claim.remark))"
-      return [claim.text + remark, claim.expected, claim.measured, claim.verdict.rawValue]
-    }
-    report.addTable(
-      Table(
-        header: ["Claim", "Expected", "Measured", "Verdict"], rows: rows,
-        alignments: Array(repeating: .leading, count: 4)))
   }
 
   private func addSettings(to report: inout Report) {
@@ -68,5 +59,25 @@ struct LabPage {
         header: ["Row", "Name", "中文", "Formula", "Source"],
         rows: rows.map { [$0.identifier, $0.name.english, $0.name.chinese, $0.formula, $0.source] },
         alignments: Array(repeating: .leading, count: 5)))
+  }
+}
+
+extension Report.Claim {
+  /// The claim as a page shows it.
+  init(_ claim: Claim) {
+    self.init(
+      claim.text, expected: claim.expected, measured: claim.measured, verdict: Report.Verdict(claim.verdict),
+      remark: claim.remark)
+  }
+}
+
+extension Report.Verdict {
+  /// The verdict as a page shows it.
+  init(_ verdict: Claim.Verdict) {
+    switch verdict {
+    case .held: self = .held
+    case .notHeld: self = .notHeld
+    case .notJudged: self = .notJudged
+    }
   }
 }
