@@ -3,7 +3,7 @@
 MARTLET = .build/release/martlet
 DATASET = fashion-mnist
 
-.PHONY: demo test build dependencies dataset lint format bench clean
+.PHONY: demo test build dependencies dataset labs lint format bench clean
 
 ## Trains a convolutional network on 60,000 real images and writes a report.
 demo: build dataset
@@ -25,6 +25,13 @@ dependencies:
 
 dataset: build
 	$(MARTLET) data install $(DATASET)
+
+## Runs every lab at the size that takes seconds; their pages go to OUTPUT.
+LAB_DATASETS = fashion-mnist optdigits
+OUTPUT = labs
+labs: build
+	for name in $(LAB_DATASETS); do $(MARTLET) data install $$name || exit 1; done
+	$(MARTLET) lab run --all --quick --quiet --output $(OUTPUT)
 
 ## Checks the style.
 lint:
