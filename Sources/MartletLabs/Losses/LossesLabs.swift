@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let losses: [any Lab] = []
+  static let losses: [any Lab] = [CrossEntropyAgainstSquaredError()]
 }

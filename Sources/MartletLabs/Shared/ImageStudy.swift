@@ -33,6 +33,13 @@ struct ImageStudy {
       test: test.prefix(record.choose(quick: 2_000, full: test.count)))
   }
 
+  /// Handwritten digits of 8 × 8 pixels: 30 writers to train and validate on, 13 others to test on.
+  static func optDigits(_ record: LabRecord) throws -> ImageStudy {
+    let parts = ImageDataset(try OptDigits.load(split: .train)).split(validationCount: 800, seed: record.seed)
+    return ImageStudy(
+      training: parts.training, validation: parts.validation, test: ImageDataset(try OptDigits.load(split: .test)))
+  }
+
   init(training: ImageDataset, validation: ImageDataset, test: ImageDataset) {
     self.training = training
     self.validation = validation

@@ -29,17 +29,26 @@ struct StepCurve {
     schedule: LearningRateSchedule = .constant, steps: Int, seed: UInt64
   ) -> StepCurve {
     let rate = optimizer.learningRate
+    return training(on: batches, steps: steps) { step, x, y in
+      optimizer.learningRate = rate * schedule.factor(at: step)
+      let (loss, gradients) = withPhase(.training(seed: seed &+ UInt64(step))) {
+        valueAndGradients(of: model) { crossEntropy(model(x), y) }
+      }
+      optimizer.update(model, with: gradients)
+      return loss.scalar
+    }
+  }
+
+  /// Takes `steps` batches, pass after pass over the loader; `update` trains on one and gives its loss from before.
+  static func training(
+    on batches: BatchLoader, steps: Int, update: (_ step: Int, _ x: Tensor, _ y: Tensor) -> Double
+  ) -> StepCurve {
     var losses: [Double] = []
     var epoch = 0
     while losses.count < steps {
       for (x, y) in batches.epoch(epoch) {
         guard losses.count < steps else { break }
-        optimizer.learningRate = rate * schedule.factor(at: losses.count)
-        let (loss, gradients) = withPhase(.training(seed: seed &+ UInt64(losses.count))) {
-          valueAndGradients(of: model) { crossEntropy(model(x), y) }
-        }
-        optimizer.update(model, with: gradients)
-        losses.append(loss.scalar)
+        losses.append(update(losses.count, x, y))
       }
       epoch += 1
     }

@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let surface: [any Lab] = []
+  static let surface: [any Lab] = [Saddle()]
 }

@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let theory: [any Lab] = []
+  static let theory: [any Lab] = [SampleSize()]
 }
