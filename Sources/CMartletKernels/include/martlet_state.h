@@ -8,6 +8,7 @@ typedef struct {
   void *phase;      // unretained reference to the phase of layers, or NULL
   void *layer;      // the innermost layer that runs, or NULL
   void *overrides;  // values that stand in for parameters, or NULL
+  void *outputs;    // what records the outputs of layers, or NULL
   void *stream;     // this thread's oneDNN stream, or NULL
 } martlet_thread_state;
 

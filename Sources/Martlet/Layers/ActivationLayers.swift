@@ -4,7 +4,7 @@ public final class ReLU: Layer {
   public init() {}
 
   /// `max(0, x)`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.relu() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.relu() } }
 }
 
 /// `x` where positive, else `slope · x`.
@@ -16,7 +16,7 @@ public final class LeakyReLU: Layer {
   public init(slope: Double = 0.01) { self.slope = slope }
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.leakyReLU(slope: slope) }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.leakyReLU(slope: slope) } }
 
   /// `LeakyReLU slope`.
   public var summary: String { "LeakyReLU \(slope)" }
@@ -31,7 +31,7 @@ public final class ELU: Layer {
   public init(alpha: Double = 1) { self.alpha = alpha }
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.elu(alpha: alpha) }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.elu(alpha: alpha) } }
 }
 
 /// `x Φ(x)`.
@@ -43,7 +43,7 @@ public final class GELU: Layer {
   public init(approximation: Bool = false) { self.approximation = approximation }
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.gelu(approximation: approximation) }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.gelu(approximation: approximation) } }
 }
 
 /// `x σ(x)`.
@@ -52,7 +52,7 @@ public final class SiLU: Layer {
   public init() {}
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.silu() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.silu() } }
 }
 
 /// `1 / (1 + e^{−x})`.
@@ -61,7 +61,7 @@ public final class Sigmoid: Layer {
   public init() {}
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.sigmoid() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.sigmoid() } }
 }
 
 /// The hyperbolic tangent.
@@ -70,7 +70,7 @@ public final class Tanh: Layer {
   public init() {}
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.tanh() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.tanh() } }
 }
 
 /// Softmax along an axis, of logits divided by a temperature: above 1 it is flatter, below 1 sharper (Hinton et al. 2015,

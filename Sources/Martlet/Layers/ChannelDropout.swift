@@ -16,8 +16,8 @@ public final class ChannelDropout: Layer {
 
   /// The masked tensor.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    guard rate > 0, let state = PhaseState.training else { return x }
-    return LayerScope.run(self) {
+    LayerScope.run(self) {
+      guard rate > 0, let state = PhaseState.training else { return x }
       if x.rank < 2 { contractFailure("ChannelDropout", "\(x.shape)", "the tensor must be [batch, …, channels]") }
       var shape = Shape(repeating: 1, rank: x.rank)
       shape[0] = x.shape[0]

@@ -74,15 +74,3 @@ public final class Convolution2D: Layer, RectifiableLayer {
     return text
   }
 }
-
-extension Padding: CustomStringConvertible {
-  /// `valid`, `same` or the numbers of zeros.
-  public var description: String {
-    switch self {
-    case .valid: "valid"
-    case .same: "same"
-    case .all(let width): "\(width)"
-    case .sides(let vertical, let horizontal): "\(vertical)×\(horizontal)"
-    }
-  }
-}

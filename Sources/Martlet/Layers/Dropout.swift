@@ -14,10 +14,13 @@ public final class Dropout: Layer {
 
   /// The masked tensor.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    guard rate > 0, let state = PhaseState.training else { return x }
-    return x
-      * Tensor.bernoulli(
-        x.shape, probability: 1 - rate, value: rate == 1 ? 0 : 1 / (1 - rate), dtype: x.dtype, using: &state.generator)
+    LayerScope.run(self) {
+      guard rate > 0, let state = PhaseState.training else { return x }
+      return x
+        * Tensor.bernoulli(
+          x.shape, probability: 1 - rate, value: rate == 1 ? 0 : 1 / (1 - rate), dtype: x.dtype,
+          using: &state.generator)
+    }
   }
 
   /// `Dropout rate`.

@@ -9,7 +9,9 @@ enum LayerScope {
     let outer = state.pointee.layer
     state.pointee.layer = Unmanaged.passUnretained(layer).toOpaque()
     defer { threadState().pointee.layer = outer }
-    return body()
+    let result = body()
+    if state.pointee.outputs != nil { LayerOutputs.current?.note(result, of: layer) }
+    return result
   }
 
   /// The path and the summary of the layer that runs: `encoder.0 (Linear 784 → 128)`.

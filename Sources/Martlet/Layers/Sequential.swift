@@ -23,6 +23,11 @@ public final class Sequential: Layer {
   /// A `ReLU` is computed together with the layer before it where that can. Before maximum pooling it is computed behind it
   /// instead, on a part of the elements: both orders give the same values and gradients.
   public func callAsFunction(_ x: Tensor) -> Tensor {
+    if let outputs = LayerOutputs.current {
+      let output = layers.reduce(x) { outputs.noting($1, of: $0) }
+      outputs.note(output, of: self)
+      return output
+    }
     var value = x
     var index = 0
     while index < layers.count {
@@ -61,7 +66,7 @@ public final class Residual: Layer {
 
   /// `shortcut(x) + branch(x)`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    branch(x) + (shortcut?(x) ?? x)
+    LayerScope.run(self) { branch(x) + (shortcut?(x) ?? x) }
   }
 }
 
@@ -75,5 +80,5 @@ public final class Lambda: Layer {
   }
 
   /// The function's value.
-  public func callAsFunction(_ x: Tensor) -> Tensor { function(x) }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { function(x) } }
 }

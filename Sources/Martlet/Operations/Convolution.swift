@@ -1,33 +1,3 @@
-/// How many zeros a convolution or pooling adds around images.
-public enum Padding: Sendable, Hashable, ExpressibleByIntegerLiteral {
-  /// None.
-  case valid
-  /// So many that the output has ⌈size / stride⌉ positions; an odd one goes after.
-  case same
-  /// The same number on all sides.
-  case all(Int)
-  /// A number above and below, and one left and right.
-  case sides(vertical: Int, horizontal: Int)
-
-  /// The same number on all sides.
-  public init(integerLiteral value: Int) { self = .all(value) }
-
-  /// The zeros before and after along an axis (0: vertical) of `size` positions, for a window that spans `extent`.
-  func widths(axis: Int, size: Int, extent: Int, stride: Int) -> (before: Int, after: Int) {
-    switch self {
-    case .valid: return (0, 0)
-    case .all(let width): return (width, width)
-    case .sides(let vertical, let horizontal):
-      let width = axis == 0 ? vertical : horizontal
-      return (width, width)
-    case .same:
-      let outputs = (size + stride - 1) / stride
-      let total = max(0, (outputs - 1) * stride + extent - size)
-      return (total / 2, total - total / 2)
-    }
-  }
-}
-
 extension Tensor {
   /// Two-dimensional cross-correlation of channels-last images, as CNNs use it:
   /// `y[n, i, j, o] = b[o] + Σ w[o, u, v, c] x[n, i·s + u·d − p, j·s + v·d − p, c]`.

@@ -68,6 +68,18 @@ public struct Standardization: Codable, Hashable, Sendable {
     (standardDeviation.map { Float(1 / (255 * $0)) }, zip(mean, standardDeviation).map { Float(-$0 / $1) })
   }
 
+  /// Images whose samples are within `0 ... 1`; gradients flow through.
+  ///
+  /// Traps unless the images have as many channels as the statistics.
+  ///
+  /// - Shapes: `[…, channels]` → the same
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    guard images.rank > 0, images.shape[images.rank - 1] == mean.count else {
+      fatalError("Standardization: the images are \(images.shape) and the statistics of \(mean.count) channels")
+    }
+    return (images - Tensor(mean).converted(to: images.dtype)) / Tensor(standardDeviation).converted(to: images.dtype)
+  }
+
   /// An image as a batch of one.
   ///
   /// Traps unless the image has as many channels as the statistics.

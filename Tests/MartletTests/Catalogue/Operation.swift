@@ -108,7 +108,7 @@ struct Chapter {
 enum OperationCatalogue {
   static let all: [Operation] =
     arithmetic + scalarArithmetic + elementaryFunctions + activations + reductions + shaping + slicing + joining
-    + products + convolutions + pooling + normalization + losses
+    + products + convolutions + pooling + gridSampling + normalization + losses
 
   /// Public functions that have no gradient, or none of interest, and tests of their own.
   static let notDifferentiable: Set<String> = [

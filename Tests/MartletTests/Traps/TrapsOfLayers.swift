@@ -51,6 +51,22 @@ extension Trap {
     },
     Trap("maxPooled2D: [1, 5, 5, 3]: window and stride must be positive") { _ = images.maxPooled2D(stride: (0, 1)) },
     Trap("maxPooled2D: [5, 5]: images must be [batch, height, width, channels]") { _ = matrix(5, 5).maxPooled2D() },
+    Trap("affineGrid: [1, 3, 2]: maps must be [batch, 2, 3]") {
+      _ = Tensor.affineGrid(Tensor.zeros([1, 3, 2]), height: 2, width: 2)
+    },
+    Trap("affineGrid: 0×2: sizes must be positive") {
+      _ = Tensor.affineGrid(Tensor.zeros([1, 2, 3]), height: 0, width: 2)
+    },
+    Trap("gridSampled: [1, 5, 5, 3] at [2, 4, 4, 2]: the grid must be [1, height, width, 2]") {
+      _ = images.gridSampled(at: Tensor.zeros([2, 4, 4, 2]))
+    },
+    Trap("gridSampled: [5, 5] at [1, 4, 4, 2]: images must be [batch, height, width, channels]") {
+      _ = matrix(5, 5).gridSampled(at: Tensor.zeros([1, 4, 4, 2]))
+    },
+    Trap("transformed: [1, 5, 5, 3] by 2: images must be [batch, height, width, channels], with one transform") {
+      _ = images.transformed(by: [.identity, .identity])
+    },
+    Trap("transformed: [1, 5, 5, 3]: a transform has no inverse") { _ = images.transformed(by: [.scale(0)]) },
     Trap("layerNormalized: [2, 3] with scale [2] float32: the scale must be [3] float32") {
       _ = matrix(2, 3).layerNormalized(scale: Tensor.ones([2]))
     },

@@ -4,7 +4,7 @@ public final class HardSigmoid: Layer {
   public init() {}
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.hardSigmoid() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.hardSigmoid() } }
 }
 
 /// The elements limited to a range.
@@ -16,7 +16,7 @@ public final class HardTanh: Layer {
   public init(_ range: ClosedRange<Double> = -1...1) { self.range = range }
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.hardTanh(range) }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.hardTanh(range) } }
 
   /// `HardTanh range`.
   public var summary: String { "HardTanh \(range)" }
@@ -28,5 +28,5 @@ public final class HardSwish: Layer {
   public init() {}
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.hardSwish() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.hardSwish() } }
 }

@@ -7,7 +7,7 @@ public final class Softplus: Layer {
   public init(beta: Double = 1) { self.beta = beta }
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.softplus(beta: beta) }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.softplus(beta: beta) } }
 }
 
 /// `x tanh(ln(1 + eˣ))` (Misra 2020, eq. 1).
@@ -16,7 +16,7 @@ public final class Mish: Layer {
   public init() {}
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.mish() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.mish() } }
 }
 
 /// The scaled exponential linear unit, which keeps mean 0 and variance 1 (Klambauer et al. 2017, eq. 2).
@@ -25,7 +25,7 @@ public final class SELU: Layer {
   public init() {}
 
   /// The activation of `x`.
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.selu() }
+  public func callAsFunction(_ x: Tensor) -> Tensor { LayerScope.run(self) { x.selu() } }
 }
 
 /// The logarithms of softmax along an axis.
