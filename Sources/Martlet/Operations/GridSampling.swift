@@ -69,7 +69,8 @@ extension Tensor {
     let pixels = reshaped(to: [shape[0] * shape[1] * shape[2], shape[3]])
     let firstRows = Tensor((0..<shape[0]).map { Int32($0 * shape[1]) }, shape: [shape[0], 1, 1])
     let corners = [
-      (rows.lower, columns.lower), (rows.lower, columns.upper), (rows.upper, columns.lower), (rows.upper, columns.upper),
+      (rows.lower, columns.lower), (rows.lower, columns.upper),
+      (rows.upper, columns.lower), (rows.upper, columns.upper),
     ].map { row, column in
       pixels.gathered((firstRows + row.indices) * shape[2] + column.indices)
         * (row.weights * column.weights).expanded(at: -1)

@@ -7,6 +7,8 @@ struct BatchMaker: Sendable {
   private let batchSize: Int
   private let end: Int
   private let augmentation: ImageAugmentation?
+  private let standardization: Standardization
+  private let changesSamples: Bool
   private let scale: [Float]
   private let offset: [Float]
   private var generator: PhiloxGenerator
@@ -20,8 +22,12 @@ struct BatchMaker: Sendable {
     end = loader.exampleCount
     augmentation = loader.augmentation
     order = loader.isShuffled ? (0..<Int32(loader.dataset.count)).shuffled(using: &generator) : nil
-    // One factor for each sample of a row, so that rows of any number of channels are converted by one plain loop.
-    let (scale, offset) = loader.standardization.factors
+    standardization = loader.standardization
+    changesSamples = loader.augmentation.map { !$0.movesWholePixels } ?? false
+    // One factor for each sample of a row, so that rows of any number of channels are converted by one plain loop. Where
+    // samples themselves change, that comes before they are standardised.
+    let plain = Standardization.identity(channels: dataset.channels)
+    let (scale, offset) = (changesSamples ? plain : loader.standardization).factors
     let row = 0..<(dataset.width * dataset.channels)
     self.scale = row.map { scale[$0 % scale.count] }
     self.offset = row.map { offset[$0 % offset.count] }
@@ -41,7 +47,8 @@ struct BatchMaker: Sendable {
       let target = bytes.bindMemory(to: Float.self)
       for index in 0..<count { write(picture(first + index), to: target, at: index * dataset.pictureSize) }
     }
-    return (x, Tensor(labels))
+    guard changesSamples, let augmentation else { return (x, Tensor(labels)) }
+    return (standardization(augmentation(x, using: &generator)), Tensor(labels))
   }
 
   private func picture(_ index: Int) -> Int {
@@ -49,7 +56,13 @@ struct BatchMaker: Sendable {
   }
 
   private mutating func write(_ picture: Int, to target: UnsafeMutableBufferPointer<Float>, at start: Int) {
-    let change = augmentation?.change(using: &generator) ?? ImageAugmentation.Change()
+    let change = changesSamples ? nil : augmentation?.change(using: &generator)
+    write(picture, change ?? ImageAugmentation.Change(), to: target, at: start)
+  }
+
+  private func write(
+    _ picture: Int, _ change: ImageAugmentation.Change, to target: UnsafeMutableBufferPointer<Float>, at start: Int
+  ) {
     let row = dataset.width * dataset.channels
     let source = Int(dataset.places[picture]) * dataset.pictureSize
     dataset.pixels.withUnsafeBufferPointer { pixels in

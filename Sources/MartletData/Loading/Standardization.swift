@@ -21,6 +21,12 @@ public struct Standardization: Codable, Hashable, Sendable {
     self.standardDeviation = standardDeviation
   }
 
+  /// The statistics with which samples stay within `0 ... 1`.
+  public static func identity(channels: Int) -> Standardization {
+    Standardization(
+      mean: Array(repeating: 0, count: channels), standardDeviation: Array(repeating: 1, count: channels))
+  }
+
   /// The statistics of pictures, exact in one pass over the bytes; a channel without variation is only shifted.
   public init(of dataset: ImageDataset) {
     let channels = dataset.channels
