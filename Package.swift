@@ -13,6 +13,8 @@ let package = Package(
     .library(name: "MartletTheory", targets: ["MartletTheory"]),
     .library(name: "MartletErrorSurface", targets: ["MartletErrorSurface"]),
     .library(name: "MartletOptimization", targets: ["MartletOptimization"]),
+    .library(name: "MartletNetworks", targets: ["MartletNetworks"]),
+    .library(name: "MartletGo", targets: ["MartletGo"]),
     .library(name: "MartletLabs", targets: ["MartletLabs"]),
     .executable(name: "martlet", targets: ["MartletTool"]),
   ],
@@ -49,6 +51,8 @@ let package = Package(
       name: "MartletOptimization", dependencies: ["Martlet", "MartletErrorSurface"],
       path: "Sources/Methods/Optimization"),
     .target(name: "MartletText", dependencies: ["Martlet", "MartletData"], path: "Sources/Methods/Text"),
+    .target(name: "MartletNetworks", dependencies: ["Martlet", "MartletData"], path: "Sources/Methods/Networks"),
+    .target(name: "MartletGo", dependencies: ["Martlet"], path: "Sources/Methods/Go"),
 
     // Experiments that show what the methods do. Their pages show the code of their hearts.
     .executableTarget(name: "LabExcerpts", path: "Plugins/LabExcerpts"),
@@ -57,7 +61,7 @@ let package = Package(
       name: "MartletLabs",
       dependencies: [
         "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletTheory", "MartletErrorSurface",
-        "MartletOptimization",
+        "MartletOptimization", "MartletNetworks", "MartletGo",
       ],
       plugins: ["EmbedLabExcerpts"]),
 
@@ -94,6 +98,8 @@ let package = Package(
     .testTarget(name: "MartletTheoryTests", dependencies: ["MartletTheory", "TestSupport"]),
     .testTarget(name: "MartletErrorSurfaceTests", dependencies: ["MartletErrorSurface", "TestSupport"]),
     .testTarget(name: "MartletOptimizationTests", dependencies: ["MartletOptimization", "TestSupport"]),
+    .testTarget(name: "MartletNetworksTests", dependencies: ["MartletNetworks"]),
+    .testTarget(name: "MartletGoTests", dependencies: ["MartletGo"]),
     .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports", "FigureSamples"]),
     .testTarget(name: "MartletTextTests", dependencies: ["MartletText", "TestSupport"]),
