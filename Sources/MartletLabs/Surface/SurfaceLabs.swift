@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let surface: [any Lab] = [Saddle()]
+  static let surface: [any Lab] = [Saddle(), Landscape()]
 }
