@@ -23,7 +23,7 @@ public struct SampleChapter: Sendable {
 
   /// All kinds.
   public static var all: [SampleChapter] {
-    [lines, points, contours, surfaces]
+    [lines, points, bars, boxes, contours, surfaces, graphs, pictures, multiples]
   }
 
   init(_ title: String, _ samples: [Sample]) {

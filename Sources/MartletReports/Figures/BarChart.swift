@@ -8,16 +8,35 @@ public struct BarChart: Figure {
     public var name: String
     /// The lengths of the bars, one for each category.
     public var values: [Double]
+    /// Error bars at the ends of the bars.
+    public var errorBars: Spread?
 
     /// Makes a series.
-    public init(_ name: String, values: [Double]) {
+    ///
+    /// - Parameters:
+    ///   - name: the name in the legend and in tooltips.
+    ///   - values: the lengths of the bars, one for each category.
+    ///   - errorBars: error bars at the ends of the bars.
+    public init(_ name: String, values: [Double], errorBars: Spread? = nil) {
       self.name = name
       self.values = values
+      self.errorBars = errorBars
+    }
+
+    /// Makes the means of several runs with error bars, see ``Spread/summary(of:_:)``.
+    ///
+    /// - Parameters:
+    ///   - name: the name in the legend and in tooltips.
+    ///   - runs: the values of each run, category by category.
+    ///   - measure: what the error bars are.
+    public init(_ name: String, runs: [[Double]], errorBars measure: Spread.Measure = .standardDeviation) {
+      let (mean, spread) = Spread.summary(of: runs, measure)
+      self.init(name, values: mean, errorBars: spread)
     }
   }
 
   /// The way bars grow.
-  public enum Orientation: Sendable {
+  public enum Orientation: Sendable, Hashable {
     /// Upwards; suits few categories with short names.
     case vertical
     /// To the right; suits many categories or long names.
@@ -36,6 +55,8 @@ public struct BarChart: Figure {
   public var orientation: Orientation
   /// Whether each bar carries its value; `nil` writes values where they have room.
   public var showsValues: Bool?
+  /// Lines across the bars at a value, such as the level of chance; whatever their direction, they follow the bars'.
+  public var references: [ReferenceLine]
 
   /// Makes a bar chart.
   ///
@@ -46,9 +67,10 @@ public struct BarChart: Figure {
   ///   - series: the bars, in the order of the legend.
   ///   - orientation: the way bars grow.
   ///   - showsValues: whether each bar carries its value; `nil` writes values where they have room.
+  ///   - references: lines across the bars at a value.
   public init(
     _ title: String = "", categories: [String], axis: Axis = Axis(), series: [Series],
-    orientation: Orientation = .vertical, showsValues: Bool? = nil
+    orientation: Orientation = .vertical, showsValues: Bool? = nil, references: [ReferenceLine] = []
   ) {
     self.title = title
     self.categories = categories
@@ -56,6 +78,7 @@ public struct BarChart: Figure {
     self.series = series
     self.orientation = orientation
     self.showsValues = showsValues
+    self.references = references
   }
 
   /// Makes a bar chart of one series.
@@ -65,13 +88,16 @@ public struct BarChart: Figure {
   ///   - categories: the names of the bars.
   ///   - axis: the axis of the values.
   ///   - values: the lengths of the bars, one for each category.
+  ///   - errorBars: error bars at the ends of the bars.
   ///   - orientation: the way bars grow.
+  ///   - references: lines across the bars at a value.
   public init(
-    _ title: String = "", categories: [String], axis: Axis = Axis(), values: [Double],
-    orientation: Orientation = .vertical
+    _ title: String = "", categories: [String], axis: Axis = Axis(), values: [Double], errorBars: Spread? = nil,
+    orientation: Orientation = .vertical, references: [ReferenceLine] = []
   ) {
     self.init(
-      title, categories: categories, axis: axis, series: [Series("", values: values)], orientation: orientation)
+      title, categories: categories, axis: axis, series: [Series("", values: values, errorBars: errorBars)],
+      orientation: orientation, references: references)
   }
 
   /// A self-contained SVG document that is at most `width` pixels wide; it follows the reader's light or dark theme.
@@ -91,5 +117,11 @@ public struct BarChart: Figure {
     guard self.series[series].values.indices.contains(category) else { return nil }
     let value = self.series[series].values[category]
     return axis.accepts(value) ? value : nil
+  }
+
+  /// The ends of a bar's error bar where it has one.
+  func bounds(series: Int, category: Int) -> (lower: Double, upper: Double)? {
+    guard value(series: series, category: category) != nil else { return nil }
+    return self.series[series].errorBars?.bounds(at: category)
   }
 }

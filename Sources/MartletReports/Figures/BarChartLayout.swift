@@ -12,9 +12,14 @@ struct BarChartLayout {
     self.chart = chart
     self.width = width
     axis = Axis(chart.axis.label, range: chart.axis.range)
-    values = chart.series.indices.flatMap { series in
-      chart.categories.indices.compactMap { chart.value(series: series, category: $0) }
+    var values: [Double] = []
+    for series in chart.series.indices {
+      for category in chart.categories.indices {
+        if let value = chart.value(series: series, category: category) { values.append(value) }
+        if let bounds = chart.bounds(series: series, category: category) { values += [bounds.lower, bounds.upper] }
+      }
     }
+    self.values = values.isEmpty ? [] : values + chart.references.map(\.position)
     legend =
       chart.series.count > 1
       ? chart.series.enumerated().map { ChartFrame.Entry(name: $1.name, series: $0, sample: .block) } : []
@@ -31,111 +36,98 @@ struct BarChartLayout {
       y += ChartFrame.lineHeight
       drawing.text(TextMetrics.truncated(axis.label, to: width, size: 12), 0, y - 4, class: "name")
     }
-    let left = max(ChartFrame.labelWidth(fitted), slantedOverhang)
-    let area = Rectangle(left: left, top: y + 12, right: width - 4, bottom: y + 12 + plotHeight)
+    let left = max(ChartFrame.labelWidth(fitted), CategoryAxis.slantedOverhang(chart.categories, width: width))
+    let right = width - 4 - ReferencePainter.sideWidth(chart.references, width: width)
+    let area = Rectangle(left: left, top: y + 12, right: right, bottom: y + 12 + plotHeight)
     guard !values.isEmpty else {
       return ChartFrame.drawNoData(into: &drawing, area: area, label: "", drawnWidth: width)
     }
     ChartFrame.drawVerticalAxis(fitted, into: &drawing, area: area)
-    let zero = area.bottom - min(max(fitted.fraction(of: 0), 0), 1) * area.height
-    let slots = Slots(chart: chart, from: area.left, to: area.right)
+    func height(_ value: Double) -> Double {
+      area.bottom - min(max(fitted.fraction(of: value), 0), 1) * area.height
+    }
+    let zero = height(0)
+    let slots = CategoryAxis(chart.categories, count: chart.series.count, from: area.left, to: area.right)
     let labels = chart.series.indices.map(valueLabels(of:))
     let longest = labels.joined().map { TextMetrics.width(of: $0, size: Self.smallSize) }.max() ?? 0
     let showsValues = chart.showsValues ?? (longest <= slots.barRoom)
+    let marks = marks(on: fitted).map { ReferencePainter.Mark(place: height($0.value), label: $0.label) }
     forEachBar { series, category, value in
-      let place = area.bottom - min(max(fitted.fraction(of: value), 0), 1) * area.height
-      let start = slots.start(series: series, category: category)
+      let place = height(value)
+      let start = slots.start(of: series, in: category)
+      let middle = start + (slots.bar - slots.gap) / 2
       drawing.rectangle(
         start, min(place, zero), slots.bar - slots.gap, abs(place - zero), class: FigureStyle.barClass(series),
         title: tooltip(series: series, category: category, value: value))
+      var end = place
+      if let bounds = chart.bounds(series: series, category: category) {
+        let (low, high) = (height(bounds.lower), height(bounds.upper))
+        drawing.path(ErrorBar.upright(x: middle, from: low, to: high), class: "whisker")
+        end = value < 0 ? max(low, place) : min(high, place)
+      }
       if showsValues {
         drawing.text(
-          labels[series][category], start + slots.bar / 2, value < 0 ? place + 13 : place - 5, anchor: .middle,
-          class: "small quiet")
+          labels[series][category], middle, value < 0 ? end + 13 : end - 5, anchor: .middle, class: "small quiet")
       }
     }
     drawing.line(area.left, ChartFrame.crisp(zero), area.right, ChartFrame.crisp(zero), class: "rule")
-    return drawCategories(into: &drawing, slots: slots, top: area.bottom)
-  }
-
-  /// The room to the left of the bars that the first name needs if the names have to be slanted.
-  private var slantedOverhang: Double {
-    let slot = (width - 40) / Double(max(1, chart.categories.count))
-    let lengths = chart.categories.map { TextMetrics.width(of: $0, size: FigureStyle.textSize) }
-    guard let first = lengths.first, let widest = lengths.max(), widest > slot - 6 else { return 0 }
-    return min(min(120, first) * 0.82 + 4 - slot / 2, width * 0.25)
-  }
-
-  /// Writes the category names below the bars, slanted where they would touch.
-  private func drawCategories(into drawing: inout Drawing, slots: Slots, top: Double) -> Double {
-    let size = FigureStyle.textSize
-    let widest = chart.categories.map { TextMetrics.width(of: $0, size: size) }.max() ?? 0
-    // Names that would need more than their slot are slanted; those that even so would touch are thinned out.
-    let isSlanted = widest > slots.slot - 6
-    let stride = isSlanted ? max(1, Int((15 / slots.slot).rounded(.up))) : 1
-    let room = min(120, widest)
-    for (index, category) in chart.categories.enumerated() where index.isMultiple(of: stride) {
-      let center = slots.center(category: index)
-      if isSlanted {
-        // The first names have less room to their lower left than the others.
-        let available = min(room, (center - 2) / 0.82)
-        let text = TextMetrics.truncated(category, to: available, size: size)
-        drawing.text(
-          text, center + 4, top + 16, anchor: .end, class: "name", rotation: -35,
-          title: text == category ? nil : category
-        )
-      } else {
-        drawing.text(category, center, top + 19, anchor: .middle, class: "name")
-      }
-    }
-    return isSlanted ? top + 22 + room * 0.58 : top + 26
+    ReferencePainter.drawLevelLines(marks, into: &drawing, area: area)
+    ReferencePainter.drawSideLabels(marks, into: &drawing, area: area, width: width)
+    return slots.drawBelow(into: &drawing, top: area.bottom)
   }
 
   // MARK: To the right
 
   /// Draws bars that grow to the right and returns the height of the chart.
   func drawHorizontal(into drawing: inout Drawing) -> Double {
-    let size = FigureStyle.textSize
-    let top = ChartFrame.drawHeading(into: &drawing, title: chart.title, legend: legend, width: width) + 4
-    let widest = chart.categories.map { TextMetrics.width(of: $0, size: size) }.max() ?? 0
+    var top = ChartFrame.drawHeading(into: &drawing, title: chart.title, legend: legend, width: width) + 4
     let labels = chart.series.indices.map(valueLabels(of:))
     let showsValues = chart.showsValues ?? true
     let longest = labels.joined().map { TextMetrics.width(of: $0, size: Self.smallSize) }.max() ?? 0
-    let left = min(widest, width * 0.38) + 10
+    let left = CategoryAxis.besideWidth(chart.categories, width: width)
     let right = width - (showsValues ? longest + 8 : 12)
+    let fitted = ChartFrame.fittedHorizontalAxis(axis, values: values, fit: .niceWithZero, width: right - left)
+    func place(_ value: Double) -> Double {
+      left + min(max(fitted.fraction(of: value), 0), 1) * (right - left)
+    }
+    let marks = marks(on: fitted).map { ReferencePainter.Mark(place: place($0.value), label: $0.label) }
+    if !values.isEmpty {
+      top = ReferencePainter.drawUprightLabels(marks, into: &drawing, top: top, width: width) + (marks.isEmpty ? 0 : 6)
+    }
     let thickness = chart.series.count > 1 ? 12.0 * Double(chart.series.count) + 12 : 26
     let bottom = top + thickness * Double(max(1, chart.categories.count))
     let area = Rectangle(left: left, top: top, right: right, bottom: bottom)
-    let fitted = ChartFrame.fittedHorizontalAxis(axis, values: values, fit: .niceWithZero, width: area.width)
     guard !values.isEmpty else {
       return ChartFrame.drawNoData(into: &drawing, area: area, label: axis.label, drawnWidth: width)
     }
     let end = ChartFrame.drawHorizontalAxis(fitted, into: &drawing, area: area, hasGrid: true, drawnWidth: width)
-    let zero = area.left + min(max(fitted.fraction(of: 0), 0), 1) * area.width
-    let slots = Slots(chart: chart, from: area.top, to: area.bottom)
+    let zero = place(0)
+    let slots = CategoryAxis(chart.categories, count: chart.series.count, from: area.top, to: area.bottom)
     forEachBar { series, category, value in
-      let place = area.left + min(max(fitted.fraction(of: value), 0), 1) * area.width
-      let start = slots.start(series: series, category: category)
+      let start = slots.start(of: series, in: category)
+      let middle = start + (slots.bar - slots.gap) / 2
       drawing.rectangle(
-        min(place, zero), start, abs(place - zero), slots.bar - slots.gap,
-        class: FigureStyle.barClass(series),
-        title: tooltip(series: series, category: category, value: value))
-      if showsValues {
-        drawing.text(
-          labels[series][category], max(place, zero) + 6, start + slots.bar / 2 + 4, class: "small quiet")
+        min(place(value), zero), start, abs(place(value) - zero), slots.bar - slots.gap,
+        class: FigureStyle.barClass(series), title: tooltip(series: series, category: category, value: value))
+      var end = max(place(value), zero)
+      if let bounds = chart.bounds(series: series, category: category) {
+        drawing.path(ErrorBar.level(y: middle, from: place(bounds.lower), to: place(bounds.upper)), class: "whisker")
+        end = max(end, place(bounds.upper))
       }
+      if showsValues { drawing.text(labels[series][category], end + 6, middle + 4, class: "small quiet") }
     }
     drawing.line(ChartFrame.crisp(zero), area.top, ChartFrame.crisp(zero), area.bottom, class: "rule")
-    for (index, category) in chart.categories.enumerated() {
-      let text = TextMetrics.truncated(category, to: left - 10, size: size)
-      drawing.text(
-        text, left - 10, slots.center(category: index) + 4, anchor: .end, class: "name",
-        title: text == category ? nil : category)
-    }
+    ReferencePainter.drawUprightLines(marks, into: &drawing, area: area)
+    slots.drawBeside(into: &drawing, left: left)
     return end
   }
 
   // MARK: Parts
+
+  /// The references that the axis of the values shows.
+  private func marks(on fitted: FittedAxis) -> [(value: Double, label: String)] {
+    chart.references.filter { fitted.visibleFraction(of: $0.position) != nil }.map { ($0.position, $0.label) }
+  }
 
   private func forEachBar(_ body: (_ series: Int, _ category: Int, _ value: Double) -> Void) {
     for series in chart.series.indices {
@@ -154,33 +146,8 @@ struct BarChartLayout {
   private func tooltip(series: Int, category: Int, value: Double) -> String {
     let name = chart.series[series].name
     let heading = name.isEmpty ? chart.categories[category] : "\(chart.categories[category]), \(name)"
-    return "\(heading): \(NumberFormat.short(value))"
-  }
-
-  /// How the axis of the categories is shared out among groups and their bars.
-  private struct Slots {
-    let from: Double
-    let slot: Double
-    let bar: Double
-    let count: Double
-
-    init(chart: BarChart, from: Double, to: Double) {
-      self.from = from
-      count = Double(max(1, chart.series.count))
-      slot = (to - from) / Double(max(1, chart.categories.count))
-      bar = min(46, slot * (count > 1 ? 0.78 : 0.66) / count)
-    }
-
-    /// What parts the bars of a group, where they are wide enough.
-    var gap: Double { count > 1 && bar > 6 ? 1 : 0 }
-
-    /// The room for what is written at a bar.
-    var barRoom: Double { count > 1 ? bar - 1 : slot - 4 }
-
-    func center(category: Int) -> Double { from + slot * (Double(category) + 0.5) }
-
-    func start(series: Int, category: Int) -> Double {
-      center(category: category) + bar * (Double(series) - count / 2)
-    }
+    let text = "\(heading): \(NumberFormat.short(value))"
+    guard let bounds = chart.bounds(series: series, category: category) else { return text }
+    return text + " (\(NumberFormat.short(bounds.lower)) to \(NumberFormat.short(bounds.upper)))"
   }
 }

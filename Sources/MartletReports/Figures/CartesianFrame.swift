@@ -58,7 +58,7 @@ struct CartesianFrame {
     into drawing: inout Drawing, title: String, legend: [ChartFrame.Entry], references: [ReferenceLine] = []
   ) {
     var y = ChartFrame.drawHeading(into: &drawing, title: title, legend: legend, width: width)
-    y = drawLabels(into: &drawing, top: y, references: references.filter { $0.direction == .vertical })
+    y = drawLabels(into: &drawing, top: y, references: references)
     area = Rectangle(left: area.left, top: y + 8, right: area.right, bottom: y + 8 + area.height)
   }
 
@@ -80,36 +80,13 @@ struct CartesianFrame {
 
   /// Draws reference lines, which belong behind the data.
   func drawReferenceLines(_ references: [ReferenceLine], into drawing: inout Drawing) {
-    for reference in references {
-      guard let place = place(of: reference) else { continue }
-      let pixel = ChartFrame.crisp(place)
-      switch reference.direction {
-      case .vertical: drawing.line(pixel, area.top - 8, pixel, area.bottom, class: "mark")
-      case .horizontal: drawing.line(area.left, pixel, area.right, pixel, class: "mark")
-      }
-    }
+    ReferencePainter.drawUprightLines(marks(references, .vertical), into: &drawing, area: area)
+    ReferencePainter.drawLevelLines(marks(references, .horizontal), into: &drawing, area: area)
   }
 
   /// Writes the words of horizontal reference lines, where they cover as few of the data as can be.
   func drawReferenceLabels(_ references: [ReferenceLine], into drawing: inout Drawing, avoiding points: [Point]) {
-    let size = FigureStyle.textSize
-    var placer = LabelPlacer(area: area.grown(by: 14), points: points)
-    for reference in references where reference.direction == .horizontal && !reference.label.isEmpty {
-      guard let y = place(of: reference) else { continue }
-      let text = TextMetrics.truncated(reference.label, to: area.width - 8, size: size)
-      let center = (area.left + area.right) / 2
-      let candidates = [y - 5, y + size + 2].flatMap { base in
-        [
-          LabelPlacer.Candidate(x: area.right - 2, y: base, anchor: .end),
-          LabelPlacer.Candidate(x: area.left + 4, y: base, anchor: .start),
-          LabelPlacer.Candidate(x: center, y: base, anchor: .middle),
-        ]
-      }
-      guard let chosen = placer.place(text, size: size, at: candidates) ?? candidates.first else { continue }
-      drawing.text(
-        text, chosen.x, chosen.y, anchor: chosen.anchor, class: "quiet halo",
-        title: text == reference.label ? nil : reference.label)
-    }
+    ReferencePainter.drawLevelLabels(marks(references, .horizontal), into: &drawing, area: area, avoiding: points)
   }
 
   /// A point of the data in pixels; `nil` if it has no place on the axes.
@@ -131,40 +108,27 @@ struct CartesianFrame {
     min(max(fraction, -100), 100)
   }
 
-  /// The place of a reference line in pixels along its axis, where it has one.
-  private func place(of reference: ReferenceLine) -> Double? {
-    let axis = reference.direction == .vertical ? horizontal : vertical
-    guard axis.axis.accepts(reference.position) else { return nil }
-    let fraction = axis.fraction(of: reference.position)
-    guard (0...1).contains(fraction) else { return nil }
-    return reference.direction == .vertical ? area.left + fraction * area.width : area.bottom - fraction * area.height
+  /// The lines of one direction that have a place on their axis.
+  private func marks(_ references: [ReferenceLine], _ direction: ReferenceLine.Direction) -> [ReferencePainter.Mark] {
+    let axis = direction == .vertical ? horizontal : vertical
+    return references.filter { $0.direction == direction }.compactMap { reference in
+      guard let fraction = axis.visibleFraction(of: reference.position) else { return nil }
+      let place = direction == .vertical ? area.left + fraction * area.width : area.bottom - fraction * area.height
+      return ReferencePainter.Mark(place: place, label: reference.label)
+    }
   }
 
   /// Draws the label of the vertical axis and the words of vertical lines, on as many rows as hold them.
   private func drawLabels(into drawing: inout Drawing, top: Double, references: [ReferenceLine]) -> Double {
     let size = FigureStyle.textSize
-    // How far each row is taken, from the left.
-    var rows: [Double] = []
+    var taken = 0.0
     let name = vertical.axis.label
     if !name.isEmpty {
       let text = TextMetrics.truncated(name, to: width, size: size)
       drawing.text(text, 0, top + ChartFrame.lineHeight - 4, class: "name", title: text == name ? nil : name)
-      rows.append(TextMetrics.width(of: text, size: size) + 16)
+      taken = TextMetrics.width(of: text, size: size) + 16
     }
-    let labelled = references.filter { !$0.label.isEmpty && place(of: $0) != nil }
-      .sorted { $0.position < $1.position }
-    for reference in labelled {
-      guard let place = place(of: reference) else { continue }
-      let text = TextMetrics.truncated(reference.label, to: width, size: size)
-      let half = TextMetrics.width(of: text, size: size) / 2
-      let center = min(max(place, half), width - half)
-      let row = rows.firstIndex { $0 <= center - half } ?? rows.count
-      if row == rows.count { rows.append(0) }
-      rows[row] = center + half + 12
-      drawing.text(
-        text, center, top + Double(row + 1) * ChartFrame.lineHeight - 4, anchor: .middle, class: "quiet",
-        title: text == reference.label ? nil : reference.label)
-    }
-    return top + Double(rows.count) * ChartFrame.lineHeight + (labelled.isEmpty ? 0 : 4)
+    return ReferencePainter.drawUprightLabels(
+      marks(references, .vertical), into: &drawing, top: top, width: width, taken: taken)
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// An SVG picture under construction; coordinates are pixels, y grows downwards, all text is escaped here.
 struct Drawing {
   /// Where a text stands relative to its point.
@@ -12,9 +14,11 @@ struct Drawing {
   }
 
   mutating func rectangle(
-    _ x: Double, _ y: Double, _ width: Double, _ height: Double, class name: String, title: String? = nil
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, class name: String, title: String? = nil,
+    radius: Double = 0
   ) {
     body += "<rect class=\"\(name)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(max(0, width)))\""
+    if radius > 0 { body += " rx=\"\(n(radius))\"" }
     body += " height=\"\(n(max(0, height)))\"" + closing("rect", title: title)
   }
 
@@ -50,15 +54,34 @@ struct Drawing {
 
   /// A picture from a `data:` address, its pixels kept square and sharp.
   mutating func image(
-    _ address: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double, title: String
+    _ address: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double, class name: String = "",
+    title: String = ""
   ) {
-    body += "<image class=\"pixels\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\""
+    body +=
+      "<image class=\"pixels\(name.isEmpty ? "" : " " + name)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\""
     body += " preserveAspectRatio=\"none\" href=\"\(Markup.escaped(address))\""
     body += closing("image", title: title.isEmpty ? nil : title)
   }
 
   mutating func group(class name: String, title: String? = nil, _ content: (inout Drawing) -> Void) {
     body += "<g class=\"\(name)\">" + tooltip(title)
+    content(&self)
+    body += "</g>"
+  }
+
+  /// Draws another figure with its upper left corner at a point and returns the figure's height.
+  mutating func nest(_ svg: String, x: Double, y: Double) -> Double {
+    let element = FigureStyle.inline(svg)
+    body += "<svg x=\"\(n(x))\" y=\"\(n(y))\"" + element.dropFirst("<svg".count)
+    // The first height in a figure is its own.
+    let height = element.firstRange(of: "height=\"").map { element[$0.upperBound...].prefix { $0 != "\"" } }
+    return height.flatMap { Double($0) } ?? 0
+  }
+
+  /// Draws content at another place and size.
+  mutating func transformed(x: Double, y: Double, scale: Double, _ content: (inout Drawing) -> Void) {
+    let size = scale == 1 ? "" : " scale(\(String(format: "%.4f", scale)))"
+    body += "<g transform=\"translate(\(n(x)) \(n(y)))\(size)\">"
     content(&self)
     body += "</g>"
   }

@@ -68,6 +68,10 @@ enum FigureStyle {
     .martlet-figure .oft{stroke-dasharray:2.5 2.5;stroke-linecap:butt}
     .martlet-figure .area{fill:var(--series);fill-opacity:.17}
     .martlet-figure .error{fill:none;stroke:var(--series);stroke-width:1.2}
+    .martlet-figure .whisker{fill:none;stroke:var(--martlet-ink);stroke-width:1.1}
+    .martlet-figure .quartiles{fill:var(--series);fill-opacity:.22;stroke:var(--series);stroke-width:1.2}
+    .martlet-figure .median{fill:none;stroke:var(--series);stroke-width:2.6}
+    .martlet-figure .speck{fill:var(--series);fill-opacity:.65}
     .martlet-figure .dot{fill:var(--series);stroke:var(--martlet-paper);stroke-width:1.2}
     .martlet-figure .many{stroke-width:0;fill-opacity:.75}
     .martlet-figure .open.many{stroke-width:1;fill:none}
@@ -82,6 +86,11 @@ enum FigureStyle {
     .martlet-figure .net{fill:none;stroke:var(--martlet-grid)}
     .martlet-figure .edge{fill:none;stroke:var(--martlet-rule);stroke-width:.8;stroke-linejoin:round}
     .martlet-figure .mesh{stroke:var(--martlet-ink);stroke-opacity:.32;stroke-width:.45;stroke-linejoin:round}
+    .martlet-figure .ground{fill:var(--martlet-paper)}
+    .martlet-figure .node{fill:var(--series);fill-opacity:.2;stroke:var(--series);stroke-width:1.3}
+    .martlet-figure .node.plain{fill:var(--martlet-surface);fill-opacity:1;stroke:var(--martlet-rule)}
+    .martlet-figure .link{fill:none;stroke:var(--series,var(--martlet-rule));stroke-opacity:.85}
+    .martlet-figure .head{fill:var(--series,var(--martlet-rule))}
     .martlet-figure .sample{--series:var(--martlet-muted)}
     .martlet-figure .open{fill:none;stroke:var(--series);stroke-width:1.8}
     .martlet-figure .casing{fill:none;stroke:var(--martlet-paper);stroke-opacity:.85;stroke-width:4.6;
@@ -95,6 +104,11 @@ enum FigureStyle {
     .martlet-figure .probe>:not(.catch){opacity:0;pointer-events:none}
     .martlet-figure .probe:hover>*{opacity:1}
     .martlet-figure .pixels{image-rendering:pixelated}
+    .martlet-figure .smooth{image-rendering:auto}
+    .on-dark{display:none}
+    @media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]) .on-light{display:none}
+    :root:not([data-theme=light]) .on-dark{display:block}}
+    @media screen{:root[data-theme=dark] .on-light{display:none}:root[data-theme=dark] .on-dark{display:block}}
     .martlet-figure .frame{fill:none;stroke:var(--martlet-grid)}
     .martlet-figure .frame.marked{stroke:var(--martlet-alert);stroke-width:2}
     .martlet-figure .marked-text{fill:var(--martlet-alert)}

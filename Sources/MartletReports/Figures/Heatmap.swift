@@ -17,8 +17,8 @@ public struct Heatmap: Figure {
   /// Whether cells carry their number; `nil` writes numbers where they have room.
   public var showsValues: Bool?
 
-  /// Beyond this many cells tooltips are left out, because the picture would grow large.
-  private static let mostTooltips = 4096
+  /// Beyond this many cells the map is a picture of pixels without tooltips, because it would grow large.
+  private static let mostCells = 2500
 
   /// Makes a heat map.
   ///
@@ -56,30 +56,14 @@ public struct Heatmap: Figure {
     let frame = GridFrame(
       into: &drawing, top: top, width: width, left: 0, right: 1, rows: Array(rows.prefix(values.count)),
       columns: Array(columns.prefix(columnCount)), rowCount: values.count, columnCount: columnCount, largestCell: 44)
-    let limits = limits
+    let limits = ramp.limits(of: values.joined(), given: range)
     let texts = texts
     let longest = texts.joined().map { TextMetrics.width(of: $0, size: 10.5) }.max() ?? 0
     let showsValues = showsValues ?? (longest <= frame.cellWidth - 4)
-    let hasTooltips = values.count * columnCount <= Self.mostTooltips
-    let gap = frame.cellWidth >= 20 ? 1.0 : 0
-    // A hair of overlap hides the seams of cells that touch.
-    let overlap = gap == 0 ? 0.4 : 0
-    for (row, numbers) in values.enumerated() {
-      for (column, value) in numbers.enumerated() {
-        let x = frame.left(of: column)
-        let y = frame.top(of: row)
-        let span = limits.upperBound - limits.lowerBound
-        let appearance = ramp.appearance(at: value.isFinite ? (value - limits.lowerBound) / span : 0)
-        drawing.rectangle(
-          x, y, frame.cellWidth - gap + overlap, frame.cellHeight - gap + overlap,
-          class: value.isFinite ? "cell \(appearance.cell)" : "missing",
-          title: hasTooltips ? tooltip(row: row, column: column, value: value) : nil)
-        if showsValues {
-          drawing.text(
-            texts[row][column], x + (frame.cellWidth - gap) / 2, y + frame.cellHeight / 2 + 3.5, anchor: .middle,
-            class: value.isFinite ? "small \(appearance.text) on" : "small on")
-        }
-      }
+    if values.count * columnCount > Self.mostCells {
+      drawPixels(into: &drawing, frame: frame, columnCount: columnCount, limits: limits)
+    } else {
+      drawCells(into: &drawing, frame: frame, limits: limits, texts: showsValues ? texts : [])
     }
     let middle = (limits.lowerBound + limits.upperBound) / 2
     let bottom = GridFrame.drawKey(
@@ -92,10 +76,41 @@ public struct Heatmap: Figure {
       width: drawn, height: bottom, label: label, usesRamps: true, fillsWidth: drawn == width)
   }
 
-  /// The numbers at the ends of the ramp; never equal.
-  private var limits: ClosedRange<Double> {
-    if let range, range.lowerBound < range.upperBound { return range }
-    return ramp.limits(of: values.joined())
+  /// Draws the cells one by one, with their numbers where there are texts.
+  private func drawCells(
+    into drawing: inout Drawing, frame: GridFrame, limits: ClosedRange<Double>, texts: [[String]]
+  ) {
+    let gap = frame.cellWidth >= 20 ? 1.0 : 0
+    // A hair of overlap hides the seams of cells that touch.
+    let overlap = gap == 0 ? 0.4 : 0
+    for (row, numbers) in values.enumerated() {
+      for (column, value) in numbers.enumerated() {
+        let (x, y) = (frame.left(of: column), frame.top(of: row))
+        let span = limits.upperBound - limits.lowerBound
+        let appearance = ramp.appearance(at: value.isFinite ? (value - limits.lowerBound) / span : 0)
+        drawing.rectangle(
+          x, y, frame.cellWidth - gap + overlap, frame.cellHeight - gap + overlap,
+          class: value.isFinite ? "cell \(appearance.cell)" : "missing",
+          title: tooltip(row: row, column: column, value: value))
+        guard !texts.isEmpty else { continue }
+        drawing.text(
+          texts[row][column], x + (frame.cellWidth - gap) / 2, y + frame.cellHeight / 2 + 3.5, anchor: .middle,
+          class: value.isFinite ? "small \(appearance.text) on" : "small on")
+      }
+    }
+  }
+
+  /// Draws very many cells as a picture.
+  private func drawPixels(
+    into drawing: inout Drawing, frame: GridFrame, columnCount: Int, limits: ClosedRange<Double>
+  ) {
+    let numbers = values.flatMap { $0 + [Double](repeating: .nan, count: columnCount - $0.count) }
+    let picture = ColorMap.picture(numbers, width: columnCount, height: values.count, ramp: ramp, range: limits)
+    let area = frame.area
+    for (png, name) in [(picture.light, "on-light"), (picture.dark, "on-dark")] {
+      drawing.image(PNGAddress.of(png), area.left, area.top, area.width, area.height, class: name)
+    }
+    drawing.rectangle(area.left, area.top, area.width, area.height, class: "frame")
   }
 
   /// The numbers as cells show them, all with the same number of decimals.

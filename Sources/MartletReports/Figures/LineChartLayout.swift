@@ -11,17 +11,13 @@ struct LineChartLayout {
     let data = chart.data
     frame = CartesianFrame(
       x: chart.x, y: chart.y, xs: data.x, ys: data.y, references: chart.references,
-      fit: .init(horizontal: .tight, vertical: .nice), width: width)
+      fit: chart.fit, width: width)
   }
 
   /// Draws the chart and returns its height.
   mutating func draw(into drawing: inout Drawing) -> Double {
     let series = chart.series
-    let legend = series.enumerated().map { index, series in
-      ChartFrame.Entry(
-        name: series.name, series: index,
-        sample: .line(series.stroke, marked: CurvePainter.marks(series, chart.showsMarkers)))
-    }
+    let legend = chart.legend
     frame.drawHeading(
       into: &drawing, title: chart.title, legend: chart.showsLegend ?? (legend.count > 1) ? legend : [],
       references: chart.references)

@@ -8,9 +8,14 @@ public enum Ramp: Sendable, Hashable {
 
   /// The class that colours a cell at a fraction of the way along the ramp, and the class of text on that cell.
   package func appearance(at fraction: Double) -> (cell: String, text: String) {
-    let step = Int((min(max(fraction, 0), 1) * Double(steps - 1)).rounded())
+    let step = step(at: fraction)
     return self == .sequential
       ? ("r\(step)", Self.sequentialTexts[step]) : ("d\(step)", Self.divergingTexts[step])
+  }
+
+  /// The step at a fraction of the way along the ramp.
+  func step(at fraction: Double) -> Int {
+    fraction.isNaN ? 0 : Int((min(max(fraction, 0), 1) * Double(steps - 1)).rounded())
   }
 
   private static let sequentialTexts = texts(on: .sequential)
@@ -29,13 +34,12 @@ public enum Ramp: Sendable, Hashable {
     }
   }
 
-  /// The numbers at the ends of the ramp for a field: its own, or for a diverging ramp those symmetric about zero.
-  func limits(of field: ScalarField) -> ClosedRange<Double> {
-    limits(of: field.values.joined())
-  }
-
-  /// The numbers at the ends of the ramp for some values; never equal.
-  func limits(of values: some Sequence<Double>) -> ClosedRange<Double> {
+  /// The numbers at the ends of the ramp, never equal: those given, or those of the values, for a diverging ramp
+  /// symmetric about zero.
+  func limits(of values: some Sequence<Double>, given range: ClosedRange<Double>? = nil) -> ClosedRange<Double> {
+    if let range, range.lowerBound < range.upperBound, range.lowerBound.isFinite, range.upperBound.isFinite {
+      return range
+    }
     var (lower, upper) = (Double.infinity, -Double.infinity)
     for value in values where value.isFinite && abs(value) < 1e300 {
       lower = min(lower, value)

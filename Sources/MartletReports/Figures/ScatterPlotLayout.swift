@@ -2,8 +2,6 @@
 struct ScatterPlotLayout {
   /// More points than this have no tooltips of their own.
   private static let mostTooltips = 600
-  /// More points than this are drawn as dots, because shapes could not be told apart.
-  private static let mostShapes = 3000
 
   private let plot: ScatterPlot
   private var frame: CartesianFrame
@@ -20,7 +18,7 @@ struct ScatterPlotLayout {
     }
     frame = CartesianFrame(
       x: x, y: y, xs: data.x, ys: data.y, references: plot.references,
-      fit: .init(horizontal: .padded, vertical: .padded, hasEqualAspect: plot.hasEqualAspect), width: width,
+      fit: plot.fit, width: width,
       plotHeight: min(max((width * 0.5).rounded(), 220), 340))
   }
 
@@ -31,13 +29,7 @@ struct ScatterPlotLayout {
 
   /// Draws the plot and returns its height.
   mutating func draw(into drawing: inout Drawing) -> Double {
-    let areDots = plot.groups.reduce(0) { $0 + $1.x.count } > Self.mostShapes
-    let entries =
-      plot.groups.enumerated().map { ChartFrame.Entry(name: $1.name, series: $0, sample: areDots ? .dot : .marker) }
-      + plot.curves.enumerated().map { index, curve in
-        ChartFrame.Entry(
-          name: curve.name, series: plot.groups.count + index, sample: .line(curve.stroke, marked: false))
-      }
+    let entries = plot.legend
     let legend = entries.filter { !$0.name.isEmpty }
     frame.drawHeading(
       into: &drawing, title: plot.title, legend: plot.showsLegend ?? (entries.count > 1) ? legend : [],
@@ -52,13 +44,13 @@ struct ScatterPlotLayout {
     let isBoxed = plot.background != nil
     let bottom = frame.drawAxes(into: &drawing, hasVerticalGrid: !isBoxed, isBoxed: isBoxed)
     frame.drawReferenceLines(plot.references, into: &drawing)
-    let radius = plot.pointRadius ?? (areDots ? 1.6 : all.count > 400 ? 2.8 : 3.8)
+    let radius = plot.pointRadius ?? (plot.areDots ? 1.6 : all.count > 400 ? 2.8 : 3.8)
     drawing.clipped(to: frame.area.grown(by: 6)) { drawing in
       for (index, curve) in plot.curves.enumerated() {
         painter.drawGround(of: curve, index: plot.groups.count + index, into: &drawing)
       }
       for (index, group) in places.enumerated() {
-        if areDots {
+        if plot.areDots {
           drawDots(group, index: index, radius: radius, into: &drawing)
         } else if all.count > Self.mostTooltips {
           drawTogether(group, index: index, radius: radius, into: &drawing)
@@ -85,7 +77,7 @@ struct ScatterPlotLayout {
         }
       case .values(let field, let ramp, let range, let boundaries):
         let painter = ContourPainter(frame: frame, field: field)
-        let limits = range ?? ramp.limits(of: field)
+        let limits = ramp.limits(of: field.values.joined(), given: range)
         let steps = ramp == .sequential ? 12 : 13
         let span = limits.upperBound - limits.lowerBound
         let levels = (1..<steps).map { limits.lowerBound + span * Double($0) / Double(steps) }

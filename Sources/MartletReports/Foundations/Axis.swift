@@ -115,6 +115,13 @@ package struct FittedAxis {
     }
   }
 
+  /// The fraction of the axis at which the value lies; `nil` if it lies outside or has no place.
+  func visibleFraction(of value: Double) -> Double? {
+    guard axis.accepts(value) else { return nil }
+    let fraction = fraction(of: value)
+    return (0...1).contains(fraction) ? fraction : nil
+  }
+
   /// An interval of positive length around the data, whatever the data.
   private static func spread(_ lower: Double, _ upper: Double, axis: Axis, fit: Fit) -> ClosedRange<Double> {
     guard lower <= upper else { return axis.scale == .linear ? 0...1 : 1...10 }

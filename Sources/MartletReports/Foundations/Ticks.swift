@@ -63,11 +63,11 @@ public enum Ticks {
     return decades.count <= count + 1 ? decades : []
   }
 
-  /// The unlabelled marks of a logarithmic axis: 2 to 9 times each power of ten, none where they would crowd.
+  /// The unlabelled marks of a logarithmic axis: 1 to 9 times each power of ten, none where they would crowd.
   static func minorLogarithmic(in range: ClosedRange<Double>) -> [Double] {
     guard range.lowerBound > 0, range.upperBound.isFinite else { return [] }
     guard log10(range.upperBound) - log10(range.lowerBound) <= 6 else { return [] }
-    return multiples(Array(2...9).map(Double.init), in: range)
+    return multiples(Array(1...9).map(Double.init), in: range)
   }
 
   /// The labels of ticks, all with the same number of decimals or all as powers of ten.

@@ -112,7 +112,15 @@ enum ReportStyle {
     pre .number{color:var(--martlet-code-number)}
     pre .comment{color:var(--martlet-muted);font-style:italic}
     .images{display:grid;grid-template-columns:repeat(auto-fill,var(--cell));gap:12px 10px}
-    .images img{display:block;image-rendering:pixelated;outline:1px solid var(--martlet-grid)}
+    .images img{image-rendering:pixelated;outline:1px solid var(--martlet-grid)}
+    .images img:not(.on-light,.on-dark){display:block}
+    .images img.smooth{image-rendering:auto}
+    .images .stack{display:grid}
+    .images .stack>img{grid-area:1/1}
+    .images.fixed{width:max-content;align-items:end}
+    .images .head,.images .side{font-size:12px;line-height:1.3}
+    .images .head{text-align:center}
+    .images .side{text-align:right;align-self:center;max-width:9em}
     .images .marked img{outline:2px solid var(--martlet-alert)}
     .images p{margin:4px 0 0;font-size:11.5px;line-height:1.35;color:var(--martlet-muted);overflow:hidden;
     display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2}

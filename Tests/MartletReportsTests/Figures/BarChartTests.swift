@@ -2,6 +2,29 @@ import MartletReports
 import Testing
 
 @Suite struct BarChartTests {
+  @Test func errorBarsAreWithinTheAxisAndInTheTooltip() throws {
+    for orientation in [BarChart.Orientation.vertical, .horizontal] {
+      let chart = BarChart(
+        categories: ["a", "b"], values: [1, 2], errorBars: Spread(lower: [0.5, 1], upper: [1.5, 40]),
+        orientation: orientation)
+      let check = try #require(XMLCheck.parse(chart.svg()))
+      #expect(check.count(class: "whisker") == 2)
+      #expect(check.text.contains("b: 2 (1 to 40)") && check.words.contains("40"))
+    }
+  }
+
+  @Test func referenceIsDrawnAcrossTheBars() throws {
+    for orientation in [BarChart.Orientation.vertical, .horizontal] {
+      let chart = BarChart(
+        categories: ["a"], values: [1], orientation: orientation, references: [.horizontal(3, "chance")])
+      let check = try #require(XMLCheck.parse(chart.svg()))
+      let mark = try #require(check.elements.first { $0.has(class: "mark") })
+      let isLevel = mark.attributes["y1"] == mark.attributes["y2"]
+      #expect(isLevel == (orientation == .vertical))
+      #expect(check.words.contains("chance"))
+    }
+  }
+
   private func bars(_ chart: BarChart) throws -> [[String: String]] {
     let check = try #require(XMLCheck.parse(chart.svg()))
     return zip(check.names, check.attributes).filter { $0 == "rect" && $1["class"]?.hasPrefix("bar") == true }.map(\.1)

@@ -31,6 +31,38 @@ import Testing
     Histogram(values: [.nan, -.infinity]),
     Histogram(values: [3, 3, 3]),
     Histogram(values: [1, 2, 3], axis: Axis(range: 2...9), bins: 4),
+    BoxPlot(
+      "Boxes & <b>", categories: names, series: [.init("a", samples: [[1, 2, 3]]), .init("<b>", samples: [[], [1]])]),
+    BoxPlot(categories: [], series: []),
+    BoxPlot(categories: ["a"], samples: [[1e300, -1e300, .nan]], orientation: .horizontal),
+    BoxPlot(categories: ["a"], axis: Axis(scale: .logarithmic), samples: [[0, 1, 1e-200, 1e200]]),
+    BoxPlot(categories: (0..<150).map { "category \($0)" }, samples: [[1, 2]], orientation: .horizontal),
+    BarChart(
+      categories: names, axis: Axis("<b>"), series: [.init("a", runs: [[1, .nan], [2, 3, 4]])],
+      references: [.horizontal(.nan, "never"), .vertical(1.5, "<b>")]),
+    BarChart(
+      categories: names, values: [1, 2], errorBars: Spread(lower: [0, .nan], upper: [9, 1]), orientation: .horizontal,
+      references: [.vertical(5, "five")]),
+    GraphDiagram("Graph & <b>", nodes: names.map { .init($0) }, edges: [.init(names[0], names[1], label: "<b>")]),
+    GraphDiagram(nodes: [], edges: [.init("a", "b")]),
+    GraphDiagram(nodes: [.init("a"), .init("a")], edges: [.init("a", "a", weight: .nan)], layout: .downwards),
+    GraphDiagram(
+      nodes: [.init("a", group: -3, layer: -4), .init("b", group: 99, x: .nan, y: 1e300)],
+      edges: [.init("a", "b"), .init("b", "a")], layout: .given),
+    GraphDiagram(nodes: (0..<40).map { .init("node number \($0)") }, edges: [], layout: .downwards),
+    GraphDiagram(
+      nodes: (0..<30).map { .init("\($0)") }, edges: (0..<29).map { .init("\($0)", "\($0 + 1)") }, layout: .rightwards),
+    GraphDiagram(nodes: [.init("alone", layer: 0)], edges: [], layout: .circular),
+    GraphDiagram.network(layers: []),
+    GraphDiagram.network(layers: [("none", 0), ("one", 1)]),
+    SmallMultiples("Many & <b>", figures: [LineChart(series: []), Heatmap(values: [[1]])]),
+    SmallMultiples(figures: []),
+    ImageGrid(images: [.init([Double.nan, 2, -1], width: 2, height: 2, range: 1...1)]),
+    ImageGrid(images: [.init(map: [Float.nan, .infinity], width: 1, height: 2, range: 3...3)]),
+    ImageGrid(
+      images: [.init([1.0], width: 1, height: 1, overlay: .init([Double.nan, 1e308], width: 2, height: 1))],
+      columnTitles: names, rowTitles: names),
+    ImageGrid(images: [.init([Float](), width: 0, height: -3, channels: 9)], columnTitles: [], rowTitles: ["<b>"]),
     ScatterPlot("Points & <b>", x: Axis("<x>"), groups: names.map { .init($0, x: [1, 2], y: [2, 1], labels: names) }),
     ScatterPlot(groups: []),
     ScatterPlot(groups: [.init("one", x: [3], y: [3])]),

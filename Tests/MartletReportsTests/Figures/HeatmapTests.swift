@@ -25,4 +25,12 @@ import Testing
     let check = try #require(XMLCheck.parse(Heatmap(values: [[0.25]], rows: ["swift"], columns: ["wing"]).svg()))
     #expect(check.text.contains("swift, wing: 0.25"))
   }
+
+  @Test func veryManyCellsAreOnePicture() throws {
+    let values = (0..<200).map { row in (0..<200).map { Double(row * $0) } }
+    let svg = Heatmap(values: values).svg()
+    let check = try #require(XMLCheck.parse(svg))
+    #expect(check.count("image") == 2 && check.count(class: "cell") == 0)
+    #expect(svg.utf8.count < 150_000)
+  }
 }

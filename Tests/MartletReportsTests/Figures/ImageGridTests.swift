@@ -30,6 +30,44 @@ import Testing
     #expect(grid.html().contains("alt=\"&lt;cat&gt;\""))
   }
 
+  @Test func mapsFollowTheTheme() throws {
+    let grid = ImageGrid(images: [.init(map: [-1.0, 0, 1], width: 3, height: 1)])
+    let check = try #require(XMLCheck.parse(grid.svg()))
+    let light = try #require(check.elements.first { $0.has(class: "on-light") }?.attributes["href"])
+    let dark = try #require(check.elements.first { $0.has(class: "on-dark") }?.attributes["href"])
+    #expect(light != dark)
+    #expect(grid.html().contains("class=\"on-light\" src=") && grid.html().contains("class=\"on-dark\" src="))
+    #expect(grid.svg().contains(".on-dark{display:none}"))
+  }
+
+  @Test func overlayLiesOverThePicture() throws {
+    let grid = ImageGrid(images: [.init([0, 1, 1, 0], width: 2, height: 2, overlay: .init([0.5], width: 1, height: 1))])
+    let images = try #require(XMLCheck.parse(grid.svg())).elements.filter { $0.name == "image" }
+    #expect(images.count == 2 && images[1].has(class: "veil"))
+    for key in ["x", "y", "width", "height"] { #expect(images[0].attributes[key] == images[1].attributes[key]) }
+    #expect(grid.html().contains("<div class=\"stack\">"))
+  }
+
+  @Test func brightnessesAreClippedToTheirRange() {
+    let image = ImageGrid.Image([-5.0, 0, 0.5, 1, 9, .nan], width: 6, height: 1)
+    let expected = PNGEncoder.encode([0, 0, 128, 255, 255, 0], width: 6, height: 1, channels: 1)
+    #expect(image.png == expected)
+  }
+
+  @Test func titledRowsAreNeverBroken() throws {
+    let images = (0..<12).map { _ in ImageGrid.Image([0.5], width: 1, height: 1) }
+    let grid = ImageGrid(
+      images: images, imageWidth: 120, columnTitles: (0..<6).map { "column \($0)" }, rowTitles: ["first", "second"])
+    for width in [720.0, 400] {
+      let check = try #require(XMLCheck.parse(grid.svg(width: width)))
+      let places = check.elements.filter { $0.name == "image" }
+      #expect(Set(places.compactMap { $0.attributes["y"] }).count == 2)
+      #expect(Set(places.compactMap { $0.attributes["x"] }).count == 6)
+      #expect(check.words.contains("first") && check.words.contains("second"))
+    }
+    #expect(grid.html().contains("repeat(6,var(--cell))"))
+  }
+
   @Test func gridNeverGrowsWiderThanAsked() throws {
     let images = (0..<50).map { _ in ImageGrid.Image(png: header(width: 5, height: 5)) }
     let check = try #require(XMLCheck.parse(ImageGrid(images: images, columns: 50).svg(width: 400)))
