@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let losses: [any Lab] = [CrossEntropyAgainstSquaredError()]
+  static let losses: [any Lab] = [CrossEntropyAgainstSquaredError(), LabelRegimes()]
 }

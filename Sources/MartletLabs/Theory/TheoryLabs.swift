@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let theory: [any Lab] = [SampleSize()]
+  static let theory: [any Lab] = [SampleSize(), Validation()]
 }
