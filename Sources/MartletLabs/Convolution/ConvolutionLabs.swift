@@ -1,3 +1,5 @@
 extension LabRegistry {
-  static let convolution: [any Lab] = [PerceptronAgainstConvolution()]
+  static let convolution: [any Lab] = [
+    TwoStories(), PerceptronAgainstConvolution(), Downsizing(), Invariance(), BoardGame(),
+  ]
 }

@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let networks: [any Lab] = [OverfittingCures()]
+  static let networks: [any Lab] = [PiecewiseLinear(), DepthAndPieces(), DeepAgainstFat(), OverfittingCures()]
 }
