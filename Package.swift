@@ -32,7 +32,7 @@ let package = Package(
     // Data, training, reports.
     .target(
       name: "CMartletCodecs",
-      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z"), .linkedLibrary("lzma")]),
     .target(
       name: "MartletData",
       dependencies: [

@@ -17,6 +17,10 @@ enum Format: String, CaseIterable {
   case zip
   case vocabulary
   case bertConfiguration = "bert-config"
+  case csv
+  case timeSeries = "time-series"
+  case xz
+  case rData = "r-data"
 
   /// Valid files: those of the peers in `Tests/Golden`, and some written here.
   func seeds() throws -> [[UInt8]] {
@@ -40,6 +44,14 @@ enum Format: String, CaseIterable {
       let special = WordPieceTokenizer.SpecialToken.allCases.map(\.rawValue).joined(separator: "\n")
       return try golden("text/tiny", "txt") + [Array("\(special)\nthe\n##t\r\nunaff\n##able\n机\n".utf8)]
     case .bertConfiguration: return try golden("text/tiny", "json")
+    case .csv: return try golden("tables", "csv")
+    case .timeSeries:
+      return [
+        "# comment\n@univariate false\n@dimensions 2\n@equalLength true\n@classLabel true a b\n@data\n1,2:3,?:a\n4,5:6,7:b\n",
+        "@problemName p\n@targetlabel true\n@data\n1,-2.5e3,3:0.5\n4:1\n",
+      ].map { Array($0.utf8) }
+    case .xz: return try golden("tables", "rda").filter { $0.first == 0xfd }
+    case .rData: return try (golden("tables", "rda") + golden("tables", "rds")).filter { $0.first != 0xfd }
     }
   }
 
@@ -65,8 +77,19 @@ enum Format: String, CaseIterable {
       let text = tokenizer.decode(tokenizer.encode("The héat of 机器 [MASK] — unaffable\u{0}!").tokens)
       return Decoded(count: tokenizer.vocabulary.tokens.reduce(text.utf8.count) { $0 + $1.utf8.count })
     case .bertConfiguration: return Decoded(count: try BERTConfiguration(encoded: bytes).parameterCount() > 0 ? 1 : 0)
+    case .csv: return Decoded(count: try DelimitedText().table(bytes).size)
+    case .timeSeries:
+      let file = try TimeSeriesFile(encoded: bytes)
+      return Decoded(count: file.series.reduce(0) { $0 + $1.reduce(0) { $0 + 32 + 8 * $1.count } })
+    case .xz: return Decoded(count: try XZ.decompress(bytes).count)
+    case .rData: return Decoded(count: try RData.tables(encoded: bytes).values.reduce(0) { $0 + $1.size })
     }
   }
+
+  /// What may be held besides ten times the file and what comes out of it: the decoders' own working memory.
+  ///
+  /// A header of xz says how much of what came out its decoder must keep; it may be the most that is allowed at all.
+  var workingMemory: Int { self == .xz ? 80 << 20 : 2 << 20 }
 
   /// The mutated file of a number: the same number, seed and format give the same file.
   func file(_ index: Int, seed: UInt64, from seeds: [[UInt8]]) -> [UInt8] {
@@ -115,4 +138,9 @@ struct Decoded {
   func touch() -> UInt8 {
     tensors.reduce(0) { sum, tensor in tensor.withUnsafeBytes { $0.reduce(sum, ^) } }
   }
+}
+
+extension DataTable {
+  /// The bytes that its elements take, the characters of long texts not counted.
+  fileprivate var size: Int { 16 * (rowCount + 2) * columnNames.count }
 }

@@ -17,9 +17,6 @@ struct Progress {
 
 /// Reads mutated files one after another; the parent watches.
 struct Worker {
-  /// What may be held besides ten times the file and what comes out of it: the decoders' own working memory.
-  static let constant = 2 << 20
-
   let format: Format
   let seed: UInt64
   let range: Range<Int>
@@ -55,7 +52,7 @@ struct Worker {
     let held = Int(allocation_counter_peak()) + MemoryUse.current.peak - tensors
     let seconds = (clock.now - start) / .seconds(1)
     if let decoded { touched ^= decoded.touch() }
-    let allowed = 10 * (file.count + (decoded?.count ?? 0)) + Self.constant
+    let allowed = 10 * (file.count + (decoded?.count ?? 0)) + format.workingMemory
     return (decoded != nil, seconds, Double(held) / Double(allowed))
   }
 }

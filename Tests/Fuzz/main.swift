@@ -79,7 +79,7 @@ if let file {
 let folder = FileManager.default.temporaryDirectory.appending(path: "martlet-fuzz").path
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 if !allocation_counter_works() { say("malloc cannot be counted here: only the memory of tensors is checked.") }
-say("\(count) files of each format, seed \(seed); at most ten times the file and its contents, and 2 MiB.")
+say("\(count) files of each format, seed \(seed); at most ten times the file and its contents, and the decoders' own.")
 say("format         accepted   refused  slowest ms  memory of allowed  failures  seconds")
 var waiting = formats
 var running: [Supervisor] = []

@@ -1,4 +1,4 @@
-// Safe wrappers over zlib, libpng and libjpeg-turbo. Every function reads from memory, never prints,
+// Safe wrappers over zlib, liblzma, libpng and libjpeg-turbo. Every function reads from memory, never prints,
 // never aborts on malformed input, and checks sizes before it touches the caller's buffers.
 
 #ifndef MARTLET_CODECS_H
@@ -26,7 +26,7 @@ typedef enum {
   MARTLET_INFLATE_CHECKSUM,   // the stored checksum or length does not match the data
   MARTLET_INFLATE_CORRUPT,    // the compressed data are not valid
   MARTLET_INFLATE_TRAILING,   // other bytes follow the end of the stream
-  MARTLET_INFLATE_MEMORY,     // zlib could not get its working memory
+  MARTLET_INFLATE_MEMORY,     // the library could not get its working memory
 } martlet_inflate_status;
 
 typedef struct martlet_inflater martlet_inflater;
@@ -48,6 +48,27 @@ size_t martlet_gzip_compress(const uint8_t *bytes, size_t count, int level, uint
 
 // The CRC-32 of gzip, zip and PNG, continued from `crc` (0 to begin).
 uint32_t martlet_crc32(uint32_t crc, const uint8_t *bytes, size_t count);
+
+// ---- liblzma -----------------------------------------------------------------------------------
+
+// The most memory that a decoder takes: what the dictionaries of xz's strongest preset need.
+#define MARTLET_LZMA_MEMORY ((uint64_t)70 << 20)
+
+typedef enum {
+  MARTLET_LZMA_XZ,     // an .xz file of one or more streams
+  MARTLET_LZMA_LZMA2,  // the bare LZMA2 stream of an encoder at its default preset, without any header
+} martlet_lzma_container;
+
+typedef struct martlet_unlzma martlet_unlzma;
+
+// As with the inflater: the input must stay where it is; NULL when memory is short.
+martlet_unlzma *martlet_unlzma_create(const uint8_t *bytes, size_t count, martlet_lzma_container container);
+
+// Writes at most `capacity` bytes; `written` says how many, also when the status is an error.
+martlet_inflate_status martlet_unlzma_read(
+    martlet_unlzma *decoder, uint8_t *output, size_t capacity, size_t *written);
+
+void martlet_unlzma_destroy(martlet_unlzma *decoder);
 
 // ---- images ------------------------------------------------------------------------------------
 

@@ -50,32 +50,9 @@ public enum Gzip {
         remedy: "check that this is the right file")
     }
     do {
-      return try Inflating.decompress(bytes[...], as: MARTLET_CONTAINER_GZIP, limit: limit)
+      return try Inflating.decompress(bytes[...], as: .gzip, limit: limit)
     } catch {
-      throw describe(error, name)
-    }
-  }
-
-  private static func describe(_ failure: Inflating.Failure, _ name: String) -> DataError {
-    let again = "fetch the file again"
-    switch failure {
-    case .truncated:
-      return DataError(.truncated, path: name, problem: "the gzip data end too early", remedy: again)
-    case .checksum:
-      return DataError(.damaged, path: name, problem: "the gzip checksum does not match the data", remedy: again)
-    case .corrupt:
-      return DataError(.damaged, path: name, problem: "the gzip data are damaged", remedy: again)
-    case .trailing:
-      return DataError(.damaged, path: name, problem: "other bytes follow the gzip data", remedy: again)
-    case .memory:
-      return DataError(
-        .tooLarge, path: name, problem: "there is no memory to decompress it", remedy: "free some memory")
-    case .tooLarge(let limit):
-      return DataError(
-        .tooLarge, path: name, problem: "the gzip data hold more than the \(limit) bytes allowed",
-        remedy: "check that this is the right file")
-    case .rejected(let error):
-      return error
+      throw error.error(of: name, "gzip")
     }
   }
 }

@@ -87,7 +87,7 @@ public struct ZipArchive: Sendable {
       content = packed
     } else {
       do {
-        content = try Inflating.decompress(packed, as: MARTLET_CONTAINER_RAW_DEFLATE) { _ in entry.size }[...]
+        content = try Inflating.decompress(packed, as: .rawDeflate) { _ in entry.size }[...]
       } catch {
         throw damaged("the data of '\(name)' are damaged")
       }

@@ -1,6 +1,8 @@
 extension DatasetRegistry {
   /// All datasets and models that can be installed, by name.
-  public static let all: [DatasetDescription] = [fashionMNIST, miniLM, mnist, optDigits]
+  public static let all: [DatasetDescription] = [
+    ames, covidThreeMonth, fashionMNIST, miniLM, mnist, optDigits, photos,
+  ]
 
   private static let fashionMNIST = DatasetDescription(
     name: "fashion-mnist",

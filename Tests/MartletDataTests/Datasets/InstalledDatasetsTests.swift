@@ -30,4 +30,41 @@ struct InstalledDatasetsTests {
     try check(OptDigits.load(split: .train), count: 3_823, sum: 19_203_956, first: [0, 0, 7, 4, 6, 2, 5, 5])
     try check(OptDigits.load(split: .test), count: 1_797, sum: 8_953_801, first: [0, 1, 2, 3, 4, 5, 6, 7])
   }
+
+  @Test(.enabled(if: installed("covid-3-month"), "needs `martlet data install covid-3-month`"))
+  func covidIsComplete() throws {
+    // Sums computed with Python from the same files.
+    for (split, count, cases, rates) in [
+      (DatasetSplit.train, 140, 589_366, 5.165668291504829), (.test, 61, 164_844, 2.4293298413586686),
+    ] {
+      let part = try CovidThreeMonth.load(split: split)
+      #expect(part.dailyCases.shape == [count, 84] && part.deathRates.shape == [count])
+      #expect(part.dailyCases.converted(to: .float64).sum().scalar == cases)
+      #expect(abs(part.deathRates.converted(to: .float64).sum().scalar - rates) < 1e-5)
+    }
+  }
+
+  @Test(.enabled(if: installed("ames"), "needs `martlet data install ames`"))
+  func amesIsComplete() throws {
+    let houses = try AmesHousing.load()
+    #expect(houses.rowCount == 2_930 && houses.columnNames.count == 74)
+    // Sums computed with Python's rdata from the same file.
+    let prices = try houses.tensor(AmesHousing.target, dtype: .float64)
+    #expect(prices.sum().scalar == 529_732_456 && prices.doubles[0] == 215_000)
+    #expect(abs(try houses.tensor("Latitude", dtype: .float64).sum().scalar - 123161.0329455) < 1e-6)
+    #expect(try houses.texts("Garage_Type").count { $0 == "No_Garage" } == 157)
+    let numbers = houses.columnNames.filter { (try? houses.numbers($0)) != nil }
+    #expect(numbers.count == 34 && houses.columnNames.count - numbers.count == 40)
+    let encoding = TableEncoding(fittedTo: try houses.dropping([AmesHousing.target]))
+    #expect(try encoding(houses).shape == [2_930, encoding.featureNames.count])
+  }
+
+  @Test(.enabled(if: installed("photos"), "needs `martlet data install photos`"))
+  func photosAreComplete() throws {
+    let photos = try Photos.loadAll()
+    #expect(photos.count == 13 && photos.allSatisfy { $0.width >= 300 && $0.height >= 300 })
+    #expect(photos.map(\.channels) == Array(repeating: 3, count: 7) + Array(repeating: 1, count: 6))
+    // The sum of the samples of a PNG, computed with Pillow.
+    #expect(try Photos.load("camera").pixels.reduce(0) { $0 + Int($1) } == 33_832_495)
+  }
 }
