@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "MartletData", targets: ["MartletData"]),
     .library(name: "MartletTraining", targets: ["MartletTraining"]),
     .library(name: "MartletReports", targets: ["MartletReports"]),
+    .library(name: "MartletClassical", targets: ["MartletClassical"]),
     .library(name: "MartletText", targets: ["MartletText"]),
     .library(name: "MartletTheory", targets: ["MartletTheory"]),
     .library(name: "MartletErrorSurface", targets: ["MartletErrorSurface"]),
@@ -43,6 +44,7 @@ let package = Package(
     .target(name: "MartletReports"),
 
     // Methods: one module a chapter, written with the public interface of the modules above.
+    .target(name: "MartletClassical", dependencies: ["Martlet"], path: "Sources/Methods/Classical"),
     .target(
       name: "MartletTheory", dependencies: ["Martlet", "MartletData", "MartletTraining"], path: "Sources/Methods/Theory"
     ),
@@ -95,6 +97,7 @@ let package = Package(
     .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
     .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
+    .testTarget(name: "MartletClassicalTests", dependencies: ["MartletClassical"]),
     .testTarget(name: "MartletTheoryTests", dependencies: ["MartletTheory", "TestSupport"]),
     .testTarget(name: "MartletErrorSurfaceTests", dependencies: ["MartletErrorSurface", "TestSupport"]),
     .testTarget(name: "MartletOptimizationTests", dependencies: ["MartletOptimization", "TestSupport"]),

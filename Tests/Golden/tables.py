@@ -65,12 +65,12 @@ for strategy in ["median", "mean"]:
 versions = {m.__name__: m.__version__ for m in [numpy, pandas, sklearn]}
 save_file(values, folder / "encoded.safetensors", metadata=versions)
 
-# Files of R: factors, texts, numbers of both kinds, truth values and what is missing of each.
+# Files of R: a factor, texts, numbers of both kinds and truth values.
 frame = pandas.DataFrame(
     {
         "area": train["area"][:6],
         "count": pandas.array([1, 2, None, -4, 2147483647, 0], dtype="Int32"),
-        "style": pandas.Categorical(["ranch", None, "story", "ranch", "story", "ranch"], ["ranch", "split", "story"]),
+        "style": pandas.Categorical(["ranch", "story", "story", "ranch", "story", "ranch"], ["ranch", "split", "story"]),
         "name": pandas.array(["a", "", "naïve", None, "two\nlines", "名"], dtype=object),
         "sold": [True, False, True, True, False, False],
     }

@@ -25,7 +25,7 @@ struct RDataTests {
 
   // MARK: Forms that the peer does not write
 
-  private let header = Array("X\n".utf8) + big(2) + big(0x4_0000) + big(0x2_0300)
+  private let header: [UInt8] = Array("X\n".utf8) + Self.big(2) + Self.big(0x4_0000) + Self.big(0x2_0300)
 
   private static func big(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
   private func big(_ value: Int) -> [UInt8] { Self.big(value) }
@@ -71,6 +71,22 @@ struct RDataTests {
     let latin = big(16) + big(1) + big(9 | 4 << 12) + big(2) + [0xe9, 0x21]
     let table = try #require(try RData.tables(encoded: frame(latin))[""])
     #expect(try table.texts("x") == ["é!"])
+  }
+
+  /// A factor of the levels `a` and `b`.
+  private func factor(_ codes: Int...) -> [UInt8] {
+    big(0x30d) + big(codes.count) + codes.flatMap { big($0) } + big(0x402) + symbol("levels") + texts("a", "b")
+      + big(0x402) + symbol("class") + texts("factor") + big(254)
+  }
+
+  @Test func factorsAreTexts() throws {
+    let table = try #require(try RData.tables(encoded: frame(factor(2, 1, Int(Int32.min), 2)))[""])
+    #expect(try table.texts("x") == ["b", "a", nil, "b"])
+    for code in [0, 3, -1] {
+      #expect(
+        errorText { try RData.tables(encoded: frame(factor(1, code))) }
+          .contains("has the factor 'x' with a level that it does not name"))
+    }
   }
 
   @Test func whatIsNoDataIsRefused() {

@@ -29,6 +29,6 @@ struct XZTests {
     #expect(
       errorText { try XZ.decompress(file(), name: "a.xz", limit: 10) }
         == "a.xz: the xz data hold more than the 10 bytes allowed; check that this is the right file")
-    #expect(errorKind { try XZ.decompress(file() + [1, 2, 3, 4]) } == .damaged)
+    #expect(errorKind { try XZ.decompress(file() + [UInt8](1...12)) } == .damaged)
   }
 }
