@@ -95,9 +95,9 @@ let package = Package(
       name: "FigureGallery", dependencies: ["FigureSamples", "MartletReports"], path: "Tests/FigureGallery"),
 
     .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
-    .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData"]),
+    .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData", "TestSupport"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
-    .testTarget(name: "MartletClassicalTests", dependencies: ["MartletClassical"]),
+    .testTarget(name: "MartletClassicalTests", dependencies: ["MartletClassical", "TestSupport"]),
     .testTarget(name: "MartletTheoryTests", dependencies: ["MartletTheory", "TestSupport"]),
     .testTarget(name: "MartletErrorSurfaceTests", dependencies: ["MartletErrorSurface", "TestSupport"]),
     .testTarget(name: "MartletOptimizationTests", dependencies: ["MartletOptimization", "TestSupport"]),

@@ -1,5 +1,6 @@
 import Martlet
 import MartletClassical
+import TestSupport
 import Testing
 
 struct KMeansTests {
@@ -8,7 +9,7 @@ struct KMeansTests {
   @Test(arguments: ["samples", "one far away"])
   func clustersAreThoseOfScikitLearn(name: String) throws {
     let clustering = try KMeans(count: 4, tolerance: 0).fitted(to: golden("x"), from: golden("\(name)/start"))
-    expectClose(clustering.centers, try golden("\(name)/centers"))
+    #expect(try mismatch(clustering.centers, golden("\(name)/centers"), relative: 1e-9, absolute: 1e-9) == nil)
     #expect(isClose(clustering.inertia, try golden("\(name)/inertia").scalar))
     #expect(clustering(try golden("test")).integers == (try golden("\(name)/test").integers))
   }
@@ -72,16 +73,5 @@ struct KMeansTests {
         to: golden("x"), from: golden("samples/start"))
     }
     #expect(error?.description.hasPrefix("KMeans: after 1 iterations the centres' last move is") == true)
-  }
-
-  @Test func wrongCountsTrap() async {
-    await #expect(processExitsWith: .failure) { _ = KMeans(count: 0) }
-    await #expect(processExitsWith: .failure) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = try KMeans(count: 3).fitted(to: Tensor.ones([2, 2]), using: &generator)
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = try KMeans(count: 2).fitted(to: Tensor.ones([4, 2]), from: Tensor.ones([3, 2]))
-    }
   }
 }

@@ -1,5 +1,6 @@
 import Martlet
 import MartletClassical
+import TestSupport
 import Testing
 
 struct LogisticRegressionTests {
@@ -10,10 +11,10 @@ struct LogisticRegressionTests {
     let regression = LogisticRegression(penalty: penalty, hasIntercept: name.hasSuffix("with"), tolerance: 1e-10)
     let model = try regression.fitted(to: golden("x"), labels: golden("labels"))
     #expect(model.classCount == classes)
-    expectClose(model.weights, try golden("\(name)/weights"), 1e-6)
-    expectClose(model.intercepts, try golden("\(name)/intercepts"), 1e-6)
+    #expect(try mismatch(model.weights, golden("\(name)/weights"), relative: 1e-6, absolute: 1e-6) == nil)
+    #expect(try mismatch(model.intercepts, golden("\(name)/intercepts"), relative: 1e-6, absolute: 1e-6) == nil)
     let probabilities = model.probabilities(try golden("test"))
-    expectClose(probabilities, try golden("\(name)/test"), 1e-6)
+    #expect(try mismatch(probabilities, golden("\(name)/test"), relative: 1e-6, absolute: 1e-6) == nil)
     #expect(model(try golden("test")).integers == probabilities.argmax(-1).integers)
   }
 
@@ -38,7 +39,8 @@ struct LogisticRegressionTests {
     let model = try LogisticRegression().fitted(to: x, labels: labels, classCount: 3)
     let probabilities = model.probabilities(x)
     #expect(probabilities.shape == [30, 3])
-    expectClose(probabilities.sum(-1), Tensor.ones([30], dtype: .float64), 1e-12)
+    #expect(
+      mismatch(probabilities.sum(-1), Tensor.ones([30], dtype: .float64), relative: 1e-12, absolute: 1e-12) == nil)
     #expect(!model(x).integers.contains(2))
   }
 
@@ -51,20 +53,5 @@ struct LogisticRegressionTests {
     #expect(
       error?.description.hasPrefix("LogisticRegression: after 3 iterations the greatest element of the gradient is")
         == true)
-  }
-
-  @Test func wrongLabelsTrap() async {
-    await #expect(processExitsWith: .failure) {
-      _ = try LogisticRegression().fitted(to: Tensor.ones([2, 1]), labels: Tensor([0, 2]), classCount: 2)
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = try LogisticRegression().fitted(to: Tensor.ones([2, 1]), labels: Tensor([0, -1]))
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = try LogisticRegression().fitted(to: Tensor.ones([2, 1]), labels: Tensor.ones([2]))
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = try LogisticRegression().fitted(to: Tensor.ones([2, 1]), labels: Tensor([0, 0]))
-    }
   }
 }

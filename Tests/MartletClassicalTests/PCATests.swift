@@ -1,5 +1,6 @@
 import Martlet
 import MartletClassical
+import TestSupport
 import Testing
 
 struct PCATests {
@@ -8,22 +9,30 @@ struct PCATests {
     let golden = Golden(group: "pca")
     let (x, test) = (try golden("\(name)/x"), try golden("\(name)/test"))
     let projection = try PCA(count: 4).fitted(to: x)
-    expectClose(projection.components, try golden("\(name)/components"))
-    expectClose(projection.variances, try golden("\(name)/variances"))
-    expectClose(projection.varianceRatios, try golden("\(name)/ratios"))
-    expectClose(projection(test), try golden("\(name)/scores"))
-    expectClose(projection.inverse(projection(test)), try golden("\(name)/inverse"))
+    #expect(try mismatch(projection.components, golden("\(name)/components"), relative: 1e-9, absolute: 1e-9) == nil)
+    #expect(try mismatch(projection.variances, golden("\(name)/variances"), relative: 1e-9, absolute: 1e-9) == nil)
+    #expect(try mismatch(projection.varianceRatios, golden("\(name)/ratios"), relative: 1e-9, absolute: 1e-9) == nil)
+    #expect(try mismatch(projection(test), golden("\(name)/scores"), relative: 1e-9, absolute: 1e-9) == nil)
+    #expect(
+      try mismatch(projection.inverse(projection(test)), golden("\(name)/inverse"), relative: 1e-9, absolute: 1e-9)
+        == nil)
   }
 
   @Test func allComponentsKeepEverything() throws {
     let x = try Golden(group: "pca")("tall/x")
     let projection = try PCA().fitted(to: x)
-    expectClose(projection.inverse(projection(x)), x, 1e-12)
-    expectClose(projection.components.matmul(projection.components.transposed()), .identity(6, dtype: .float64), 1e-12)
+    #expect(mismatch(projection.inverse(projection(x)), x, relative: 1e-12, absolute: 1e-12) == nil)
+    #expect(
+      mismatch(
+        projection.components.matmul(projection.components.transposed()), .identity(6, dtype: .float64),
+        relative: 1e-12, absolute: 1e-12) == nil)
     #expect(isClose(projection.varianceRatios.sum().scalar, 1))
     // Scores are not correlated, and vary as the variances say.
     let scores = projection(x)
-    expectClose(scores.transposed().matmul(scores) / 49, projection.variances * .identity(6, dtype: .float64), 1e-10)
+    #expect(
+      mismatch(
+        scores.transposed().matmul(scores) / 49, projection.variances * .identity(6, dtype: .float64), relative: 1e-10,
+        absolute: 1e-10) == nil)
   }
 
   @Test func fewComponentsLoseTheLeast() throws {
@@ -45,11 +54,5 @@ struct PCATests {
     let projection = try PCA(count: 1).fitted(to: Tensor.ones([5, 3]))
     #expect(projection.variances.doubles == [0] && projection.varianceRatios.doubles == [0])
     #expect(projection(Tensor.ones([2, 3])).doubles.allSatisfy { abs($0) < 1e-12 })
-  }
-
-  @Test func wrongCountsTrap() async {
-    await #expect(processExitsWith: .failure) { _ = PCA(count: 0) }
-    await #expect(processExitsWith: .failure) { _ = try PCA(count: 4).fitted(to: Tensor.ones([9, 3])) }
-    await #expect(processExitsWith: .failure) { _ = try PCA().fitted(to: Tensor.ones([1, 3])) }
   }
 }

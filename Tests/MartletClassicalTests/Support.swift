@@ -1,44 +1,19 @@
-import Foundation
 import Martlet
-import Testing
+import TestSupport
 
-/// The values that `Tests/Golden/classical.py` made, all of a group or one.
+/// A group of the values that `Tests/Golden/classical.py` made.
 struct Golden {
-  private static let tensors: [String: Tensor] = {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Golden/classical.safetensors").path
-    return (try? Safetensors.read(path).tensors) ?? [:]
-  }()
+  private static let values = Result { try GoldenValues("classical") }
 
   let group: String
 
-  func callAsFunction(_ name: String) throws -> Tensor {
-    try #require(Self.tensors["\(group)/\(name)"], "\(group)/\(name) is not in the golden values")
-  }
-}
-
-/// Compares shape and every element.
-func expectClose(
-  _ actual: Tensor, _ expected: Tensor, _ tolerance: Double = 1e-9, _ what: String = "",
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  guard actual.shape == expected.shape else {
-    Issue.record("\(what): shape \(actual.shape), expected \(expected.shape)", sourceLocation: sourceLocation)
-    return
-  }
-  let errors = zip(actual.doubles, expected.doubles).map { abs($0 - $1) / (1 + abs($1)) }
-  // NaN is not close to anything.
-  if let worst = errors.firstIndex(where: { !($0 <= tolerance) }) {
-    Issue.record(
-      "\(what): element \(worst) is \(actual.doubles[worst]), expected \(expected.doubles[worst])",
-      sourceLocation: sourceLocation)
-  }
+  func callAsFunction(_ name: String) throws -> Tensor { try Self.values.get()["\(group)/\(name)"] }
 }
 
 /// Whether two numbers are close.
 func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bool { abs(a - b) <= tolerance * (1 + abs(b)) }
 
-/// Groups of normal samples about centres that are `distance` apart on the axes, with their numbers.
+/// Groups of normal samples about centres on the axes, `distance` away from the origin, with their numbers.
 func groups(
   _ count: Int, classes: Int, features: Int, distance: Double, seed: UInt64
 ) -> (x: Tensor, labels: Tensor) {

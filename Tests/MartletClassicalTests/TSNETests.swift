@@ -1,5 +1,6 @@
 import Martlet
 import MartletClassical
+import TestSupport
 import Testing
 
 struct TSNETests {
@@ -10,7 +11,7 @@ struct TSNETests {
     let affinities = TSNE.affinities(of: try golden("x"), perplexity: 8)
     #expect((affinities - (try golden("single"))).abs().max().scalar < 1e-6)
     #expect(isClose(affinities.sum().scalar, 1, 1e-12))
-    expectClose(affinities, affinities.transposed(), 0)
+    #expect(mismatch(affinities, affinities.transposed(), absolute: 0) == nil)
   }
 
   @Test(arguments: [3.0, 8, 19])
@@ -32,11 +33,14 @@ struct TSNETests {
     let affinities = TSNE.affinities(of: try golden("x"), perplexity: 8)
     let far = try golden("far")
     let name = "\(Int(exaggeration))"
-    expectClose(
-      TSNE.gradient(at: far, affinities, exaggeration: exaggeration), try golden("\(name)/gradient"), 1e-8)
-    expectClose(
-      TSNE.gradient(at: far.converted(to: .float32), affinities.converted(to: .float32), exaggeration: exaggeration)
-        .converted(to: .float64), try golden("\(name)/gradient"), 1e-5)
+    #expect(
+      try mismatch(
+        TSNE.gradient(at: far, affinities, exaggeration: exaggeration), golden("\(name)/gradient"), relative: 1e-8,
+        absolute: 1e-8) == nil)
+    #expect(
+      try mismatch(
+        TSNE.gradient(at: far.converted(to: .float32), affinities.converted(to: .float32), exaggeration: exaggeration)
+          .converted(to: .float64), golden("\(name)/gradient"), relative: 1e-5, absolute: 1e-5) == nil)
     if exaggeration == 1 {
       #expect(isClose(TSNE.divergence(of: far, affinities), try golden("1/divergence").scalar, 1e-8))
     }
@@ -48,7 +52,7 @@ struct TSNETests {
       .fitted(to: try golden("x"), from: try golden("start"))
     let expected = try golden("points after \(iterations)")
     let scale = expected.abs().max().scalar
-    expectClose(map.points / scale, expected / scale, 1e-5)
+    #expect(mismatch(map.points / scale, expected / scale, relative: 1e-5, absolute: 1e-5) == nil)
     #expect(isClose(map.divergence, try golden("divergence after \(iterations)").scalar, 1e-6))
     #expect(map.points.mean(0).abs().max().scalar < 1e-12 * scale)
   }
@@ -80,16 +84,5 @@ struct TSNETests {
     var generator = PhiloxGenerator(seed: 3)
     let map = TSNE(perplexity: 5, dimensions: 3, iterations: 100).fitted(to: Tensor.ones([20, 4]), using: &generator)
     #expect(map.points.shape == [20, 3] && map.points.isAllFinite)
-  }
-
-  @Test func tooFewSamplesTrap() async {
-    await #expect(processExitsWith: .failure) {
-      var generator = PhiloxGenerator(seed: 3)
-      _ = TSNE(perplexity: 30).fitted(to: Tensor.ones([90, 2]), using: &generator)
-    }
-    await #expect(processExitsWith: .failure) { _ = TSNE(perplexity: 0.5) }
-    await #expect(processExitsWith: .failure) {
-      _ = TSNE(perplexity: 2).fitted(to: Tensor.ones([9, 2]), from: Tensor.ones([8, 2]))
-    }
   }
 }

@@ -35,9 +35,10 @@ public struct FeatureStandardization: Codable, Hashable, Sendable {
         line: line)
     }
     let rows = examples.detached().converted(to: .float64).reshaped(to: [-1, examples.shape[examples.rank - 1]])
-    self.init(
-      mean: rows.mean(0).doubles, standardDeviation: rows.standardDeviation([0]).doubles.map { $0 > 0 ? $0 : 1 },
-      file: file, line: line)
+    let means = rows.mean(0).doubles
+    // What rounding leaves of equal numbers is no variation.
+    let deviations = zip(rows.standardDeviation([0]).doubles, means).map { $0 > 1e-12 * abs($1) ? $0 : 1 }
+    self.init(mean: means, standardDeviation: deviations, file: file, line: line)
   }
 
   /// Decodes statistics; those that no examples can have are refused.

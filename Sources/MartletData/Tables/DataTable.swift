@@ -43,16 +43,18 @@ public struct DataTable: Equatable, Sendable {
   private let columns: [String: Column]
 
   /// Makes a table from its columns; their names must differ and their counts agree.
-  public init(_ columns: [(name: String, column: Column)]) {
+  public init(_ columns: [(name: String, column: Column)], file: StaticString = #fileID, line: UInt = #line) {
     rowCount = columns.first?.column.count ?? 0
     columnNames = columns.map(\.name)
     var byName: [String: Column] = [:]
     for (name, column) in columns {
       guard column.count == rowCount else {
-        fatalError("DataTable: the column '\(name)' has \(column.count) elements and the first one \(rowCount)")
+        contractFailure(
+          "DataTable", "'\(name)'", "the column has \(column.count) elements and the first one \(rowCount)", file: file,
+          line: line)
       }
       guard byName.updateValue(column, forKey: name) == nil else {
-        fatalError("DataTable: two columns are named '\(name)'")
+        contractFailure("DataTable", "'\(name)'", "two columns have this name", file: file, line: line)
       }
     }
     self.columns = byName
@@ -113,18 +115,21 @@ public struct DataTable: Equatable, Sendable {
   }
 
   /// The rows of these numbers, in this order; each must be from 0 to `rowCount - 1`.
-  public func rows(at indices: [Int]) -> DataTable {
+  public func rows(at indices: [Int], file: StaticString = #fileID, line: UInt = #line) -> DataTable {
     if let wrong = indices.first(where: { !(0..<rowCount).contains($0) }) {
-      fatalError("DataTable.rows: there is no row \(wrong) among \(rowCount)")
+      contractFailure("DataTable.rows", "\(wrong)", "the rows are 0..<\(rowCount)", file: file, line: line)
     }
     return DataTable(columnNames.compactMap { name in columns[name].map { (name, $0.elements(at: indices)) } })
   }
 
   /// The table cut at random into a first part with this fraction of the rows (rounded) and the rest.
   public func split(
-    at fraction: Double, using generator: inout some RandomNumberGenerator
+    at fraction: Double, using generator: inout some RandomNumberGenerator, file: StaticString = #fileID,
+    line: UInt = #line
   ) -> (DataTable, DataTable) {
-    guard (0...1).contains(fraction) else { fatalError("DataTable.split: \(fraction) is not a fraction of the rows") }
+    if !(0...1).contains(fraction) {
+      contractFailure("DataTable.split", "\(fraction)", "this is not a fraction of the rows", file: file, line: line)
+    }
     let order = (0..<rowCount).shuffled(using: &generator)
     let count = Int((fraction * Double(rowCount)).rounded())
     return (rows(at: Array(order[..<count])), rows(at: Array(order[count...])))

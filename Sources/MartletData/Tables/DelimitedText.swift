@@ -1,3 +1,5 @@
+import Martlet
+
 /// Tables as text: a record a line, fields separated by commas (or another character), quoted where they must be.
 ///
 /// Source: RFC 4180. Beyond it, a line feed alone ends a line, and a byte order mark and empty lines are skipped.
@@ -12,10 +14,13 @@ public struct DelimitedText: Sendable {
   /// A format; by default commas, and elements are missing where a field is empty or `NA`.
   ///
   /// The separator must be an ASCII character other than a quote, a letter, a digit, or a line end.
-  public init(separator: Unicode.Scalar = ",", missing: Set<String> = ["", "NA"], textColumns: Set<String> = []) {
+  public init(
+    separator: Unicode.Scalar = ",", missing: Set<String> = ["", "NA"], textColumns: Set<String> = [],
+    file: StaticString = #fileID, line: UInt = #line
+  ) {
     let isAlphanumeric = separator.properties.isAlphabetic || separator.properties.numericType != nil
-    guard separator.isASCII, !isAlphanumeric, !["\"", "\n", "\r"].contains(separator) else {
-      fatalError("DelimitedText: '\(separator)' cannot separate fields")
+    if !separator.isASCII || isAlphanumeric || ["\"", "\n", "\r"].contains(separator) {
+      contractFailure("DelimitedText", "'\(separator)'", "this cannot separate fields", file: file, line: line)
     }
     self.separator = separator
     self.missing = missing

@@ -101,12 +101,8 @@ public struct TableEncoding: Equatable, Sendable {
       case .constant(let value): value
       }
     guard isStandardized, !numbers.isEmpty else { return .number(fill: fill, mean: 0, standardDeviation: 1) }
-    let filled = numbers.map { $0 ?? fill }
-    let mean = filled.reduce(0, +) / Double(filled.count)
-    let variance = filled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(filled.count)
-    // What rounding leaves of equal numbers is no variation.
-    let isVaried = variance.squareRoot() > 1e-12 * abs(mean)
-    return .number(fill: fill, mean: mean, standardDeviation: isVaried ? variance.squareRoot() : 1)
+    let scale = FeatureStandardization(of: Tensor(numbers.map { $0 ?? fill }, shape: [numbers.count, 1]))
+    return .number(fill: fill, mean: scale.mean[0], standardDeviation: scale.standardDeviation[0])
   }
 
   private static func median(_ numbers: [Double]) -> Double {

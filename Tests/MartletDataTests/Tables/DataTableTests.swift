@@ -64,14 +64,4 @@ struct DataTableTests {
           whole: numbers: 10.0, 20.0, 30.0, 40.0, …
         """)
   }
-
-  @Test func wrongUseTraps() async {
-    await #expect(processExitsWith: .failure) { _ = DataTable([("a", .numbers([1])), ("b", .numbers([1, 2]))]) }
-    await #expect(processExitsWith: .failure) { _ = DataTable([("a", .numbers([1])), ("a", .numbers([2]))]) }
-    await #expect(processExitsWith: .failure) { _ = DataTable([("a", .numbers([1]))]).rows(at: [1]) }
-    await #expect(processExitsWith: .failure) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = DataTable([("a", .numbers([1]))]).split(at: 1.5, using: &generator)
-    }
-  }
 }

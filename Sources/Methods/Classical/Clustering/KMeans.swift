@@ -44,10 +44,10 @@ public struct KMeans: Equatable, Sendable {
     to x: Tensor, using generator: inout some RandomNumberGenerator, file: StaticString = #fileID, line: UInt = #line
   ) throws(ConvergenceError) -> Clustering {
     requireRows(x, file: file, line: line)
-    var best: Run?
-    for _ in 0..<starts {
-      let run = run(x.detached(), from: seeds(x.detached(), using: &generator))
-      if run.clustering.inertia < best?.clustering.inertia ?? .infinity { best = run }
+    var best = run(x.detached(), from: seeds(x.detached(), using: &generator))
+    for _ in 1..<starts {
+      let other = run(x.detached(), from: seeds(x.detached(), using: &generator))
+      if other.clustering.inertia < best.clustering.inertia { best = other }
     }
     return try checked(best)
   }
@@ -126,9 +126,7 @@ public struct KMeans: Equatable, Sendable {
     return Run(clustering: clustering, lastMove: move, limit: limit)
   }
 
-  private func checked(_ run: Run?) throws(ConvergenceError) -> Clustering {
-    // There is a start at least.
-    guard let run else { fatalError("KMeans: no start") }
+  private func checked(_ run: Run) throws(ConvergenceError) -> Clustering {
     guard run.lastMove <= run.limit else {
       throw ConvergenceError(
         method: "KMeans", iterationCount: run.clustering.iterationCount, measure: "the centres' last move",
