@@ -4,6 +4,7 @@ Every case is computed in float64 from operands that float32 represents exactly,
 Operands are in Martlet's layout (channels last); the functions of a script carry them to PyTorch's.
 """
 
+import json
 import os
 
 import numpy as np
@@ -42,7 +43,7 @@ class File:
 
     def __init__(self, name, seed):
         torch.manual_seed(seed)
-        self.name, self.tensors = name, {}
+        self.name, self.tensors, self.options = name, {}, {}
 
     def put(self, name, value):
         if isinstance(value, torch.Tensor):
@@ -55,6 +56,12 @@ class File:
         Keys may hold dots as `__`. Integers and booleans are stored as constants.
         """
         output = function(**operands)
+        if not output.requires_grad:
+            for key, value in operands.items():
+                kind = "operand" if value.dtype == torch.float64 else "constant"
+                self.put(f"{name}/{kind}.{key}", value.float() if kind == "operand" else value)
+            self.put(f"{name}/output", output)
+            return
         upstream = random(*output.shape, low=-1, high=1).detach()
         leaves = {k: v for k, v in operands.items() if isinstance(v, torch.Tensor) and v.requires_grad}
         gradients = torch.autograd.grad(output, list(leaves.values()), upstream, allow_unused=True)
@@ -71,8 +78,21 @@ class File:
             zero = torch.zeros_like(value)
             self.put(f"{name}/gradient.{key.replace('__', '.')}", zero if gradient is None else gradient)
 
+    def row(self, operation, function, *operands, layout=None, **options):
+        """A case of a table: what the other side needs to know to compute it is stored as JSON.
+
+        `layout` says how operands lie in memory there; operands that are `repeated` are the same along their first axis.
+        """
+        name = f"{operation}.{sum(o['operation'] == operation for o in self.options.values())}"
+        self.options[name] = {"operation": operation, **options} | ({"layout": layout} if layout else {})
+        if layout == "repeated":
+            operands = [exact(x[:1].expand(x.shape)) if len(x.shape) and len(x) else x for x in operands]
+        named = {f"{index}": x for index, x in enumerate(operands)}
+        self.case(name, lambda **o: function(*[o[str(index)] for index in range(len(operands))]), **named)
+
     def save(self):
         path = os.path.join(FOLDER, self.name + ".safetensors")
         versions = {"torch": torch.__version__, "numpy": np.__version__, "safetensors": safetensors.__version__}
-        save_file(self.tensors, path, metadata=versions)
+        cases = {name: json.dumps(options) for name, options in self.options.items()}
+        save_file(self.tensors, path, metadata=versions | cases)
         print(f"{self.name}: {len(self.tensors)} tensors, {os.path.getsize(path)} bytes")

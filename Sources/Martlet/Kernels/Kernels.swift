@@ -68,6 +68,20 @@ enum Kernels {
     return scalar
   }
 
+  /// A number that a user writes beside `other`: beside integers it must be whole, for it would be cut silently.
+  @inline(__always)
+  static func scalar(_ value: Double, beside other: Tensor, _ operation: String) -> Tensor {
+    if !other.dtype.isFloatingPoint && value != value.rounded() { fractionFailure(value, other, operation) }
+    return scalar(value, like: other)
+  }
+
+  @inline(never)
+  private static func fractionFailure(_ value: Double, _ other: Tensor, _ operation: String) -> Never {
+    contractFailure(
+      operation, "\(other.shape) \(other.dtype) and \(value)",
+      "beside integers a number must be whole; use converted(to:)")
+  }
+
   static func store(_ value: Double, dtype: DType, at pointer: UnsafeMutableRawPointer) {
     switch dtype {
     case .float32: pointer.storeBytes(of: Float(value), as: Float.self)

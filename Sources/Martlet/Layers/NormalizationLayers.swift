@@ -37,7 +37,8 @@ public final class BatchNorm: Layer, RectifiableLayer {
     LayerScope.run(self) {
       guard PhaseState.training != nil else {
         return x.batchNormalized(
-          scale: scale.value, shift: shift.value, moments: (runningMean.value, runningVariance.value),
+          scale: scale.value, shift: shift.value,
+          moments: (runningMean.value.converted(to: x.dtype), runningVariance.value.converted(to: x.dtype)),
           epsilon: epsilon, rectified: rectified
         ).result
       }
@@ -45,9 +46,8 @@ public final class BatchNorm: Layer, RectifiableLayer {
         scale: scale.value, shift: shift.value, epsilon: epsilon, rectified: rectified)
       let count = Double(x.elementCount / max(1, mean.elementCount))
       withoutGradients {
-        runningMean.value = runningMean.value * (1 - momentum) + mean * momentum
-        runningVariance.value =
-          runningVariance.value * (1 - momentum) + variance * (momentum * count / max(1, count - 1))
+        runningMean.follow(mean, momentum)
+        runningVariance.follow(variance * (count / max(1, count - 1)), momentum)
       }
       return result
     }
@@ -55,6 +55,13 @@ public final class BatchNorm: Layer, RectifiableLayer {
 
   /// `BatchNorm features`.
   public var summary: String { "BatchNorm \(scale.shape[0])" }
+}
+
+extension Buffer {
+  /// Moves the value a share of the way to another, whose element type may differ from it (a check in float64).
+  fileprivate func follow(_ present: Tensor, _ share: Double) {
+    value = value * (1 - share) + present.converted(to: value.dtype) * share
+  }
 }
 
 /// Layer normalisation of the last axis (Ba et al. 2016).

@@ -69,16 +69,19 @@ extension Tensor {
 
   /// The leaky rectifier: `x` where positive, else `slope · x` (Maas et al. 2013).
   public func leakyReLU(slope: Double = 0.01) -> Tensor {
-    Tensor.select(self .> 0, self, self * slope)
+    requireFloatingPoint("leakyReLU")
+    return Tensor.select(self .> 0, self, self * slope)
   }
 
   /// The exponential linear unit: `x` where positive, else `α(eˣ − 1)` (Clevert et al. 2016).
   public func elu(alpha: Double = 1) -> Tensor {
-    Tensor.select(self .> 0, self, clamped(to: (-Double.infinity)...0).expm1() * alpha)
+    requireFloatingPoint("elu")
+    return Tensor.select(self .> 0, self, clamped(to: (-Double.infinity)...0).expm1() * alpha)
   }
 
   /// The hard sigmoid `clip(x / 6 + ½, 0, 1)`.
   public func hardSigmoid() -> Tensor {
-    (self / 6 + 0.5).clamped(to: 0.0...1.0)
+    requireFloatingPoint("hardSigmoid")
+    return (self / 6 + 0.5).clamped(to: 0.0...1.0)
   }
 }

@@ -144,7 +144,7 @@ extension Tensor {
       if exponent == 0.5 { return sqrt() }
       if exponent == 1 { return self }
     }
-    let result = Tensor.elementwise(martlet_binary_power, "pow", self, Kernels.scalar(exponent, like: self))
+    let result = Tensor.elementwise(martlet_binary_power, "pow", self, Kernels.scalar(exponent, beside: self, "pow"))
     guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
     let x = tape.operand(self)
     return tape.record(result, x) { upstream, sink in

@@ -24,7 +24,9 @@ extension Tensor {
   public func equals(_ other: Tensor) -> Tensor { Tensor.compared(martlet_compare_equal, "equals", self, other) }
 
   /// The mask of elements equal to a number.
-  public func equals(_ other: some TensorScalar) -> Tensor { equals(Kernels.scalar(other.asDouble, like: self)) }
+  public func equals(_ other: some TensorScalar) -> Tensor {
+    equals(Kernels.scalar(other.asDouble, beside: self, "equals"))
+  }
 
   /// The mask of different elements, with broadcasting.
   public func notEquals(_ other: Tensor) -> Tensor {
@@ -32,7 +34,9 @@ extension Tensor {
   }
 
   /// The mask of elements different from a number.
-  public func notEquals(_ other: some TensorScalar) -> Tensor { notEquals(Kernels.scalar(other.asDouble, like: self)) }
+  public func notEquals(_ other: some TensorScalar) -> Tensor {
+    notEquals(Kernels.scalar(other.asDouble, beside: self, "notEquals"))
+  }
 
   /// The mask of elements less than the other's, with broadcasting.
   public static func .< (a: Tensor, b: Tensor) -> Tensor { compared(martlet_compare_less, ".<", a, b) }
@@ -47,16 +51,20 @@ extension Tensor {
   public static func .>= (a: Tensor, b: Tensor) -> Tensor { compared(martlet_compare_greater_equal, ".>=", a, b) }
 
   /// The mask of elements less than a number.
-  public static func .< (a: Tensor, b: some TensorScalar) -> Tensor { a .< Kernels.scalar(b.asDouble, like: a) }
+  public static func .< (a: Tensor, b: some TensorScalar) -> Tensor { a .< Kernels.scalar(b.asDouble, beside: a, ".<") }
 
   /// The mask of elements at most a number.
-  public static func .<= (a: Tensor, b: some TensorScalar) -> Tensor { a .<= Kernels.scalar(b.asDouble, like: a) }
+  public static func .<= (a: Tensor, b: some TensorScalar) -> Tensor {
+    a .<= Kernels.scalar(b.asDouble, beside: a, ".<=")
+  }
 
   /// The mask of elements greater than a number.
-  public static func .> (a: Tensor, b: some TensorScalar) -> Tensor { a .> Kernels.scalar(b.asDouble, like: a) }
+  public static func .> (a: Tensor, b: some TensorScalar) -> Tensor { a .> Kernels.scalar(b.asDouble, beside: a, ".>") }
 
   /// The mask of elements at least a number.
-  public static func .>= (a: Tensor, b: some TensorScalar) -> Tensor { a .>= Kernels.scalar(b.asDouble, like: a) }
+  public static func .>= (a: Tensor, b: some TensorScalar) -> Tensor {
+    a .>= Kernels.scalar(b.asDouble, beside: a, ".>=")
+  }
 
   /// Conjunction of masks.
   public static func .& (a: Tensor, b: Tensor) -> Tensor { logical(martlet_compare_and, ".&", a, b) }
@@ -97,7 +105,7 @@ extension Tensor {
 
   /// The elements with `value` where the mask holds.
   public func filled(where mask: Tensor, with value: some TensorScalar) -> Tensor {
-    Tensor.select(mask, Kernels.scalar(value.asDouble, like: self), self)
+    Tensor.select(mask, Kernels.scalar(value.asDouble, beside: self, "filled"), self)
   }
 
   /// Whether all elements are finite.

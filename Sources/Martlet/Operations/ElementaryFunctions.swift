@@ -115,8 +115,8 @@ extension Tensor {
 
   /// The elements limited to a range; the gradient is 1 within the range, its ends included, and 0 outside.
   public func clamped(to range: ClosedRange<Double>) -> Tensor {
-    let lower = Kernels.scalar(range.lowerBound, like: self)
-    let upper = Kernels.scalar(range.upperBound, like: self)
+    let lower = Kernels.scalar(range.lowerBound, beside: self, "clamped")
+    let upper = Kernels.scalar(range.upperBound, beside: self, "clamped")
     let result = Tensor.elementwise(
       martlet_binary_minimum, "clamped", Tensor.elementwise(martlet_binary_maximum, "clamped", detached(), lower), upper
     )

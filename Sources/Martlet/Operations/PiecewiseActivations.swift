@@ -1,6 +1,9 @@
 extension Tensor {
   /// The hard hyperbolic tangent: the elements limited to a range.
-  public func hardTanh(_ range: ClosedRange<Double> = -1...1) -> Tensor { clamped(to: range) }
+  public func hardTanh(_ range: ClosedRange<Double> = -1...1) -> Tensor {
+    requireFloatingPoint("hardTanh")
+    return clamped(to: range)
+  }
 
   /// `x · hardSigmoid(x)` (Howard et al. 2019, §5.2).
   public func hardSwish() -> Tensor { self * hardSigmoid() }
@@ -23,7 +26,8 @@ extension Tensor {
 
   /// `ln(1 + e^{βx}) / β`, without overflow; the larger β, the nearer to the rectifier.
   public func softplus(beta: Double) -> Tensor {
-    beta == 1 ? softplus() : (self * beta).softplus() / beta
+    requireFloatingPoint("softplus")
+    return beta == 1 ? softplus() : (self * beta).softplus() / beta
   }
 
   /// `x tanh(ln(1 + eˣ))` (Misra 2020, eq. 1).

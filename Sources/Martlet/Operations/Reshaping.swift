@@ -110,7 +110,7 @@ extension Tensor {
   ///
   /// - Shapes: `[32, 7, 7, 64]` from axis 1 → `[32, 3136]`
   public func flattened(from axis: Int = 0, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-    if rank == 0 { return reshaped(to: [1]) }
+    if rank == 0 && (-1...0).contains(axis) { return reshaped(to: [1]) }
     let first = checkedAxis(axis, "flattened", file: file, line: line)
     var target = Shape(shape.prefix(first))
     target.append(shape.dropFirst(first).reduce(1, *))

@@ -3,28 +3,28 @@
 
 extension Tensor {
   /// Adds a number to every element.
-  public static func + (a: Tensor, b: some TensorScalar) -> Tensor { a + Kernels.scalar(b.asDouble, like: a) }
+  public static func + (a: Tensor, b: some TensorScalar) -> Tensor { a + Kernels.scalar(b.asDouble, beside: a, "+") }
 
   /// Adds a number to every element.
-  public static func + (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, like: b) + b }
+  public static func + (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, beside: b, "+") + b }
 
   /// Subtracts a number from every element.
-  public static func - (a: Tensor, b: some TensorScalar) -> Tensor { a - Kernels.scalar(b.asDouble, like: a) }
+  public static func - (a: Tensor, b: some TensorScalar) -> Tensor { a - Kernels.scalar(b.asDouble, beside: a, "-") }
 
   /// Subtracts every element from a number.
-  public static func - (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, like: b) - b }
+  public static func - (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, beside: b, "-") - b }
 
   /// Multiplies every element by a number.
-  public static func * (a: Tensor, b: some TensorScalar) -> Tensor { a * Kernels.scalar(b.asDouble, like: a) }
+  public static func * (a: Tensor, b: some TensorScalar) -> Tensor { a * Kernels.scalar(b.asDouble, beside: a, "*") }
 
   /// Multiplies every element by a number.
-  public static func * (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, like: b) * b }
+  public static func * (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, beside: b, "*") * b }
 
   /// Divides every element by a number.
-  public static func / (a: Tensor, b: some TensorScalar) -> Tensor { a / Kernels.scalar(b.asDouble, like: a) }
+  public static func / (a: Tensor, b: some TensorScalar) -> Tensor { a / Kernels.scalar(b.asDouble, beside: a, "/") }
 
   /// Divides a number by every element.
-  public static func / (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, like: b) / b }
+  public static func / (a: some TensorScalar, b: Tensor) -> Tensor { Kernels.scalar(a.asDouble, beside: b, "/") / b }
 
   /// Adds in place of the variable.
   public static func += (a: inout Tensor, b: Tensor) { a = a + b }
@@ -52,11 +52,11 @@ extension Tensor {
 
   /// The greater of every element and a number.
   public static func maximum(_ a: Tensor, _ b: some TensorScalar) -> Tensor {
-    maximum(a, Kernels.scalar(b.asDouble, like: a))
+    maximum(a, Kernels.scalar(b.asDouble, beside: a, "maximum"))
   }
 
   /// The lesser of every element and a number.
   public static func minimum(_ a: Tensor, _ b: some TensorScalar) -> Tensor {
-    minimum(a, Kernels.scalar(b.asDouble, like: a))
+    minimum(a, Kernels.scalar(b.asDouble, beside: a, "minimum"))
   }
 }

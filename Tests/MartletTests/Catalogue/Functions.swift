@@ -36,6 +36,7 @@ extension OperationCatalogue {
     chapter.add(
       "clamped", "Int", [Input([9])], { $0[0].clamped(to: -1...1) },
       reference: { $0[0].map { min(max($0, -1), 1) } })
+    add("erfinv", -0.95...0.95, { $0.erfinv() }, inverseError)
     chapter.add(
       "converted", [Input([9])], { $0[0].converted(to: .float64) }, reference: { $0[0] })
     return chapter.operations
@@ -62,6 +63,41 @@ extension OperationCatalogue {
     add("leakyReLU", "", { $0.leakyReLU(slope: 0.2) }, { $0 > 0 ? $0 : 0.2 * $0 })
     add("elu", "", { $0.elu(alpha: 1.3) }, { $0 > 0 ? $0 : 1.3 * (Foundation.exp($0) - 1) })
     add("hardSigmoid", "", { $0.hardSigmoid() }, { min(max($0 / 6 + 0.5, 0), 1) })
+    add("hardSwish", "", { $0.hardSwish() }, { $0 * min(max($0 / 6 + 0.5, 0), 1) })
+    add("hardTanh", "", { $0.hardTanh() }, { min(max($0, -1), 1) })
+    add("hardTanh", "another range", { $0.hardTanh(-0.5...1.5) }, { min(max($0, -0.5), 1.5) })
+    add("softplus", "beta", { $0.softplus(beta: 2.5) }, { Foundation.log(1 + Foundation.exp(2.5 * $0)) / 2.5 })
+    add("mish", "", { $0.mish() }, { $0 * Foundation.tanh(Foundation.log(1 + Foundation.exp($0))) })
+    add(
+      "selu", "", { $0.selu() },
+      { 1.0507009873554805 * ($0 > 0 ? $0 : 1.6732632423543772 * (Foundation.exp($0) - 1)) })
+    for (label, slopes) in [("channels", [5]), ("one slope", [1]), ("all axes", [2, 3, 5])] {
+      chapter.add(
+        "parametricReLU", label, [Input([2, 3, 5]), Input(slopes)], large: [Input([90, 60, 35]), Input([35])],
+        { $0[0].parametricReLU(slopes: $0[1]) }, reference: { Grid.zip2($0[0], $0[1]) { $0 > 0 ? $0 : $1 * $0 } })
+    }
+    for (axis, shape) in [(0, [4, 3]), (1, [2, 6, 2]), (-1, [3, 2])] {
+      chapter.add(
+        "gatedLinearUnit", "axis \(axis)", [Input(shape)], large: [Input([400, 302])],
+        { $0[0].gatedLinearUnit(axis) },
+        reference: { g in
+          let own = axis < 0 ? axis + g[0].rank : axis
+          var half = g[0].shape
+          half[own] /= 2
+          return Grid(half) { index in
+            var other = index
+            other[own] += half[own]
+            return g[0][index] / (1 + Foundation.exp(-g[0][other]))
+          }
+        })
+    }
     return chapter.operations
+  }
+
+  /// The inverse of the error function, by Newton's method.
+  private static func inverseError(_ y: Double) -> Double {
+    var x = 0.0
+    for _ in 0..<60 { x -= (Foundation.erf(x) - y) * Double.pi.squareRoot() / 2 * Foundation.exp(x * x) }
+    return x
   }
 }

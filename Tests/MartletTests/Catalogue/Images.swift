@@ -2,7 +2,7 @@ import Martlet
 
 extension OperationCatalogue {
   /// The zeros before and after an axis.
-  private static func widths(_ padding: Padding, _ axis: Int, _ size: Int, _ extent: Int, _ stride: Int) -> (Int, Int) {
+  static func widths(_ padding: Padding, _ axis: Int, _ size: Int, _ extent: Int, _ stride: Int) -> (Int, Int) {
     switch padding {
     case .valid: return (0, 0)
     case .all(let width): return (width, width)
@@ -13,7 +13,7 @@ extension OperationCatalogue {
     }
   }
 
-  private static func convolution(
+  static func convolution(
     _ x: Grid, _ w: Grid, _ b: Grid?, _ stride: (Int, Int), _ padding: Padding, _ dilation: (Int, Int), _ groups: Int,
     _ rectified: Bool
   ) -> Grid {
@@ -87,10 +87,11 @@ extension OperationCatalogue {
       ])
     add("whole image", [2, 3, 3, 2], [4, 3, 3, 2])
     add("one element", [1, 1, 1, 1], [1, 1, 1, 1])
+    addSequences(to: &chapter)
     return chapter.operations
   }
 
-  private static func pooled(
+  static func pooled(
     _ x: Grid, _ window: (Int, Int), _ stride: (Int, Int), _ padding: Padding, _ function: ([Double], Int) -> Double
   ) -> Grid {
     let (top, bottom) = widths(padding, 0, x.shape[1], window.0, stride.0)
@@ -136,6 +137,8 @@ extension OperationCatalogue {
           })
       }
     }
+    addAdaptivePooling(to: &chapter)
+    addSequencePooling(to: &chapter)
     return chapter.operations
   }
 }

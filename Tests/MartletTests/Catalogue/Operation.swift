@@ -28,7 +28,7 @@ struct Operation: Sendable, CustomTestStringConvertible {
   let inputs: [Input]
   /// Operands that are large enough for several threads; `nil` where the entry has no such sizes.
   let large: [Input]?
-  let apply: @Sendable ([Tensor]) -> Tensor
+  let apply: @Sendable ([Tensor]) throws -> Tensor
   let reference: @Sendable ([Grid]) -> Grid
 
   var testDescription: String { variant.isEmpty ? name : "\(name) (\(variant))" }
@@ -55,22 +55,22 @@ struct Operation: Sendable, CustomTestStringConvertible {
   }
 
   /// The scalar `Σ w · f(x)` with fixed numbers w.
-  func projected(_ tensors: [Tensor]) -> Tensor {
-    let output = apply(tensors)
+  func projected(_ tensors: [Tensor]) throws -> Tensor {
+    let output = try apply(tensors)
     return (output * Operation.projection(output.shape, dtype: output.dtype)).sum()
   }
 
   /// The gradients of the projection; zeros where it does not depend on an operand.
-  func gradients(_ tensors: [Tensor]) -> [Tensor] {
-    let found = valueAndGradients(at: tensors) { projected($0) }.gradients
+  func gradients(_ tensors: [Tensor]) throws -> [Tensor] {
+    let found = try valueAndGradients(at: tensors) { try projected($0) }.gradients
     return zip(found, tensors).map { $0 ?? Tensor.zeros(like: $1) }
   }
 
   /// The scalar `Σ v · ∇(Σ w · (f(x) + ½ f(x)²))`, a random projection of gradients. The square makes what reaches the
   /// operation's pullback depend on the operands, so that pullbacks of linear operations are differentiated too.
-  func projectedGradients(_ tensors: [Tensor]) -> Tensor {
-    let found = valueAndGradients(at: tensors) { tensors in
-      let output = apply(tensors)
+  func projectedGradients(_ tensors: [Tensor]) throws -> Tensor {
+    let found = try valueAndGradients(at: tensors) { tensors in
+      let output = try apply(tensors)
       let weights = Operation.projection(output.shape, dtype: output.dtype)
       return (weights * (output + 0.5 * output * output)).sum()
     }.gradients
@@ -89,7 +89,8 @@ struct Chapter {
   private(set) var operations: [Operation] = []
 
   mutating func add(
-    _ name: String, _ inputs: [Input], large: [Input]? = nil, _ apply: @escaping @Sendable ([Tensor]) -> Tensor,
+    _ name: String, _ inputs: [Input], large: [Input]? = nil,
+    _ apply: @escaping @Sendable ([Tensor]) throws -> Tensor,
     reference: @escaping @Sendable ([Grid]) -> Grid
   ) {
     add(name, "", inputs, large: large, apply, reference: reference)
@@ -97,35 +98,29 @@ struct Chapter {
 
   mutating func add(
     _ name: String, _ variant: String, _ inputs: [Input], large: [Input]? = nil,
-    _ apply: @escaping @Sendable ([Tensor]) -> Tensor, reference: @escaping @Sendable ([Grid]) -> Grid
+    _ apply: @escaping @Sendable ([Tensor]) throws -> Tensor, reference: @escaping @Sendable ([Grid]) -> Grid
   ) {
     operations.append(
       Operation(name: name, variant: variant, inputs: inputs, large: large, apply: apply, reference: reference))
   }
 }
 
+extension Operation {
+  /// Everything that has gradients: operations of tensors, losses, and layers as functions of inputs and parameters.
+  static let all = OperationCatalogue.all + LossCatalogue.all + LayerCatalogue.all.map(\.operation)
+}
+
 /// Every differentiable operation of tensors.
 enum OperationCatalogue {
   static let all: [Operation] =
     arithmetic + scalarArithmetic + elementaryFunctions + activations + reductions + shaping + slicing + joining
-    + products + convolutions + pooling + gridSampling + normalization + losses
+    + repetition + ordering + products + summations + convolutions + transposedConvolutions + pooling + resampling
+    + gridSampling + normalization + attention + fourierTransforms + matrixElements + linearSystems + decompositions
 
-  /// Public functions that have no gradient, or none of interest, and tests of their own.
+  /// Public functions whose results are masks, positions or one truth value: they have no gradient, and suites of their own
+  /// (ComparisonTests, ReductionTests, OrderTests, ElementaryFunctionTests).
   static let notDifferentiable: Set<String> = [
-    "equals", "notEquals", ".<", ".<=", ".>", ".>=", ".&", ".|", ".^", ".!", "isClose", "argmax", "argmin", "any",
-    "all",
-    "oneHot",
-  ]
-
-  /// Operations with suites of their own, which compare values and all gradients with peers and check second order and
-  /// strided operands: MoreOperations, Recurrent, Operations/FourierTransformTests.
-  static let withSuitesOfTheirOwn: Set<String> = [
-    "adaptiveAveragePooled1D", "adaptiveAveragePooled2D", "adaptiveMaxPooled1D", "adaptiveMaxPooled2D", "addedAlong",
-    "argsort", "attention", "attentionWeights", "averagePooled1D", "causalMask", "convolution1D", "cumulativeSum",
-    "einsum", "erfinv", "fourierTransform", "gatedLinearUnit", "groupNormalized", "hardSwish", "hardTanh",
-    "inverseFourierTransform", "inverseRealFourierTransform", "lowerTriangle", "maxPooled1D", "mish",
-    "parametricReLU", "realFourierTransform", "repeated", "resizedBilinear", "resizedNearest", "rmsNormalized",
-    "rolled", "selu", "sorted", "takenAlong", "tiled", "topK", "transposedConvolution1D", "transposedConvolution2D",
-    "unfolded2D", "unstacked", "upperTriangle",
+    "equals", "notEquals", ".<", ".<=", ".>", ".>=", ".&", ".|", ".^", ".!", "isClose", "argmax", "argmin", "argsort",
+    "any", "all", "oneHot", "causalMask",
   ]
 }

@@ -19,7 +19,7 @@ extension OperationCatalogue {
     }
   }
 
-  private static func affine(_ x: Grid, _ weight: Grid, _ bias: Grid?, rectified: Bool) -> Grid {
+  static func affine(_ x: Grid, _ weight: Grid, _ bias: Grid?, rectified: Bool) -> Grid {
     Grid(x.shape.dropLast() + [weight.shape[0]]) { index in
       let output = index[index.count - 1]
       var sum = bias?[output] ?? 0

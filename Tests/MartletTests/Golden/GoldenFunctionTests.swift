@@ -115,7 +115,7 @@ import Testing
     #expect(model.namedParameters.count == golden.differentiated.count - 1)
     for (name, parameter) in model.namedParameters {
       expectClose(
-        try #require(gradients[parameter]), try golden.tensor("gradient.\(name)"), relative: allowed.relative,
+        gradients[parameter], try golden.tensor("gradient.\(name)"), relative: allowed.relative,
         absolute: allowed.absolute, "\(golden.name) \(name)")
     }
     let gradient = try gradient(at: x) { try loss(model($0)) }

@@ -12,10 +12,6 @@ import Testing
     try Support.expectGoldenGradients("cholesky", of: [Support.golden("definite")]) { try $0[0].cholesky() }
   }
 
-  @Test func derivativesAgreeWithDifferences() throws {
-    try Support.expectDerivatives(of: { try $0.cholesky() }, at: Support.definite([2, 3, 3]))
-  }
-
   @Test(arguments: [0, 1, 2, 7, 40]) func productIsTheMatrix(size: Int) throws {
     let matrix = Support.definite([2, size, size])
     let factor = try matrix.cholesky()

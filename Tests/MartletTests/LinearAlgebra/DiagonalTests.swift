@@ -28,13 +28,6 @@ import Testing
     #expect(matrix.diagonal().diagonalMatrix().integers == [1, 0, 0, 4])
   }
 
-  @Test func derivativesAgreeWithDifferences() throws {
-    let matrices = Support.numbers([2, 3, 4])
-    try Support.expectDerivatives(of: { $0.squared().diagonal(offset: 1) }, at: matrices)
-    try Support.expectDerivatives(of: { $0.squared().diagonalMatrix(offset: -1) }, at: matrices)
-    try Support.expectDerivatives(of: { $0.squared().trace() }, at: Support.numbers([2, 3, 3]))
-  }
-
   @Test func traceOfNothingIsZero() {
     #expect(Tensor.zeros([0, 0]).trace().scalar == 0)
   }

@@ -5,11 +5,8 @@ import Testing
 /// What the tests of linear algebra and of Fourier transforms share.
 enum LinearAlgebraSupport {
   /// The values of NumPy, SciPy and PyTorch that `Tests/Golden/linear_algebra.py` has written.
-  static let goldens: [String: Tensor] = {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return (try? Safetensors.read(folder.appending(path: "Golden/linear_algebra.safetensors").path))?.tensors ?? [:]
-  }()
+  static let goldens: [String: Tensor] =
+    (try? Safetensors.read(GoldenFile.path("linear_algebra.safetensors")))?.tensors ?? [:]
 
   static func golden(_ name: String) throws -> Tensor {
     try #require(goldens[name], "Tests/Golden/linear_algebra.safetensors has no \(name)")

@@ -16,14 +16,6 @@ import Testing
     try Support.expectGoldenGradients("inverse", of: [matrices]) { try $0[0].inverse() }
   }
 
-  @Test func derivativesAgreeWithDifferences() throws {
-    let matrices = Support.numbers([2, 3, 3]) + Tensor.identity(3, dtype: .float64) * 2
-    let right = Support.numbers([2, 3, 2], seed: 2)
-    try Support.expectDerivatives(of: { try $0.solve(right) }, at: matrices)
-    try Support.expectDerivatives(of: { try matrices.solve($0.squared()) }, at: right)
-    try Support.expectDerivatives(of: { try $0.inverse() }, at: matrices)
-  }
-
   @Test(arguments: [0, 1, 2, 30]) func solutionFulfilsTheSystem(size: Int) throws {
     let matrices = Support.numbers([2, size, size]) + Tensor.identity(size, dtype: .float64) * 3
     let right = Support.numbers([2, size, 4], seed: 2)

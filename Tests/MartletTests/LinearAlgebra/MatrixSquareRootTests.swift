@@ -18,15 +18,6 @@ import Testing
     Support.expectClose(root, root.swapped(-1, -2))
   }
 
-  @Test func derivativesAgreeWithDifferences() throws {
-    try Support.expectDerivatives(of: { try $0.matrixSquareRoot() }, at: Support.definite([2, 3, 3]))
-    let other = Support.definite([2, 3, 3], seed: 2)
-    try Support.expectDerivatives(
-      of: { try Tensor.traceOfSquareRoot(ofProduct: $0, other) }, at: Support.definite([2, 3, 3]))
-    try Support.expectDerivatives(
-      of: { try Tensor.traceOfSquareRoot(ofProduct: other, $0) }, at: Support.definite([2, 3, 3]))
-  }
-
   @Test func repeatedEigenvaluesDoNoHarm() throws {
     try Support.expectDerivatives(of: { try $0.matrixSquareRoot() }, at: Tensor.identity(3, dtype: .float64) * 4)
   }

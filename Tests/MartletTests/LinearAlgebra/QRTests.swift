@@ -17,12 +17,6 @@ import Testing
     try Support.expectGoldenGradients("qr.\(form).r", of: [matrices]) { $0[0].qr().r.squared() }
   }
 
-  @Test(arguments: [[3, 3], [4, 2], [2, 4]]) func derivativesAgreeWithDifferences(sizes: [Int]) throws {
-    let matrices = Support.numbers(Shape([2] + sizes))
-    try Support.expectDerivatives(of: { $0.qr().q.squared() }, at: matrices, tolerance: 1e-5)
-    try Support.expectDerivatives(of: { $0.qr().r.squared() }, at: matrices, tolerance: 1e-5)
-  }
-
   @Test(arguments: [[0, 0], [1, 1], [3, 0], [0, 3], [5, 5], [40, 9], [9, 40]])
   func factorsAreOrthonormalAndTriangular(sizes: [Int]) {
     let matrices = Support.numbers(Shape([2] + sizes))

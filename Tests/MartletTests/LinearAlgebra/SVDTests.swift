@@ -19,13 +19,6 @@ import Testing
     try Support.expectGoldenGradients("svd.\(form).vt", of: [matrices]) { try $0[0].svd().vTransposed.squared() }
   }
 
-  @Test(arguments: [[3, 3], [4, 2], [2, 4]]) func derivativesAgreeWithDifferences(sizes: [Int]) throws {
-    let matrices = Support.numbers(Shape([2] + sizes), seed: 3)
-    try Support.expectDerivatives(of: { try $0.svd().u.squared() }, at: matrices, tolerance: 1e-5)
-    try Support.expectDerivatives(of: { try $0.svd().singularValues }, at: matrices, tolerance: 1e-5)
-    try Support.expectDerivatives(of: { try $0.svd().vTransposed.squared() }, at: matrices, tolerance: 1e-5)
-  }
-
   @Test(arguments: [[0, 0], [1, 1], [3, 0], [0, 3], [5, 5], [40, 9], [9, 40]])
   func productIsTheMatrix(sizes: [Int]) throws {
     let matrices = Support.numbers(Shape([2] + sizes))

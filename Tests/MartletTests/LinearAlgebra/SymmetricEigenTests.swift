@@ -18,12 +18,6 @@ import Testing
     }
   }
 
-  @Test func derivativesAgreeWithDifferences() throws {
-    let matrices = Support.numbers([2, 3, 3])
-    try Support.expectDerivatives(of: { try $0.symmetricEigen().values }, at: matrices, tolerance: 1e-5)
-    try Support.expectDerivatives(of: { try $0.symmetricEigen().vectors.squared() }, at: matrices, tolerance: 1e-5)
-  }
-
   @Test(arguments: [0, 1, 2, 9, 50]) func vectorsDiagonalizeTheMatrix(size: Int) throws {
     let x = Support.numbers([3, size, size])
     let matrix = (x + x.swapped(-1, -2)) / 2

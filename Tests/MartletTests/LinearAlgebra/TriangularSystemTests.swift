@@ -22,16 +22,6 @@ import Testing
     Support.expectClose((form[1] ? triangle.swapped(-1, -2) : triangle).matmul(solution), right)
   }
 
-  @Test(arguments: forms) func derivativesAgreeWithDifferences(form: [Bool]) throws {
-    let full = Support.numbers([2, 3, 3]) + Tensor.identity(3, dtype: .float64) * 2
-    let right = Support.numbers([2, 3, 2], seed: 2)
-    try Support.expectDerivatives(
-      of: { try $0.triangularSolve(right, lower: form[0], transposed: form[1], unitDiagonal: form[2]) }, at: full)
-    try Support.expectDerivatives(
-      of: { try full.triangularSolve($0.squared(), lower: form[0], transposed: form[1], unitDiagonal: form[2]) },
-      at: right)
-  }
-
   @Test func zeroOnTheDiagonalThrowsUnlessItIsNotRead() throws {
     let triangle = Tensor([[1.0, 0], [2, 0]])
     let message = Support.message { () throws(LinearAlgebraError) in

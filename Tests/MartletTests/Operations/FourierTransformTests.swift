@@ -86,30 +86,6 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 2, 5, 6]) func derivativesAgreeWithDifferences(n: Int) throws {
-    let x = Support.numbers([2, n, 2])
-    let other = Support.numbers([2, n, 2], seed: 2)
-    try Support.expectDerivatives(
-      of: {
-        let (real, imaginary) = $0.realFourierTransform(1)
-        return real.squared() * imaginary + real
-      }, at: x)
-    try Support.expectDerivatives(
-      of: {
-        let (real, imaginary) = Tensor.fourierTransform(real: $0, imaginary: $0 * other, axes: [0, 1])
-        return real.squared() * imaginary
-      }, at: x)
-    try Support.expectDerivatives(
-      of: {
-        let (real, imaginary) = Tensor.inverseFourierTransform(real: other, imaginary: $0.squared(), axes: [1])
-        return real * imaginary
-      }, at: x)
-    try Support.expectDerivatives(
-      of: {
-        Tensor.inverseRealFourierTransform(real: $0, imaginary: $0 * other, 1, count: 2 * n - 1).squared()
-      }, at: x)
-  }
-
   @Test(arguments: [[7], [3, 7], [7, 40], [2, 7, 3], [5, 7, 33]]) func everyAxisIsTransformed(sizes: [Int]) {
     let x = Support.numbers(Shape(sizes))
     for axis in sizes.indices {
@@ -125,17 +101,6 @@ import Testing
     elements[12 * 3] = .nan
     let (real, imaginary) = Tensor(elements, shape: [20, 12]).realFourierTransform()
     for row in 0..<20 { #expect(real[row].isAllFinite == (row != 3) && imaginary[row].isAllFinite == (row != 3)) }
-  }
-
-  @Test func resultsDoNotDependOnThreads() {
-    let x = Support.numbers([300, 60])
-    let count = Threads.count
-    defer { Threads.count = count }
-    let many = x.realFourierTransform()
-    Threads.count = 1
-    let one = x.realFourierTransform()
-    #expect(many.real.doubles == one.real.doubles)
-    #expect(many.imaginary.doubles == one.imaginary.doubles)
   }
 
   @Test func moreLengthsThanAreKeptStayRight() {

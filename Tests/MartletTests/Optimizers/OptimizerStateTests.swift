@@ -19,14 +19,6 @@ struct OptimizerStateTests {
     func loss(_ x: Tensor) -> Tensor { second(first(x).tanh()).squared().mean() }
   }
 
-  static let makers: [(name: String, make: @Sendable () -> any Optimizer)] = [
-    ("SGD", { SGD(learningRate: 0.1) }),
-    ("SGD with momentum", { SGD(learningRate: 0.1, momentum: 0.9, weightDecay: 0.01) }),
-    ("SGD with dampening", { SGD(learningRate: 0.1, momentum: 0.9, dampening: 0.5) }),
-    ("Adam", { Adam(learningRate: 0.01) }),
-    ("AdamW", { AdamW(learningRate: 0.01, weightDecay: 0.1) }),
-  ]
-
   private func train(
     _ network: Network, _ optimizer: any Optimizer, steps: Int, using generator: inout PhiloxGenerator
   ) {
@@ -44,13 +36,12 @@ struct OptimizerStateTests {
     network.parameters.map { $0.value.withUnsafeBytes { Array($0) } }
   }
 
-  @Test(arguments: makers.indices) func resumedStepsAreTheSameBits(index: Int) throws {
-    let maker = Self.makers[index]
+  @Test func aRunThatIsTakenUpAgainGoesOnWithTheSameBits() throws {
     let folder = NSTemporaryDirectory() + "/martlet-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
 
-    let (network, optimizer) = (Network(seed: 1), maker.make())
+    let (network, optimizer) = (Network(seed: 1), SGD(learningRate: 0.1, momentum: 0.9, weightDecay: 0.01))
     var generator = PhiloxGenerator(seed: 2)
     train(network, optimizer, steps: 5, using: &generator)
     try Safetensors.write(network.state, to: folder + "/model.safetensors")
@@ -58,14 +49,14 @@ struct OptimizerStateTests {
     let stored = try JSONEncoder().encode(generator)
     train(network, optimizer, steps: 5, using: &generator)
 
-    let (resumed, other) = (Network(seed: 9), maker.make())
+    let (resumed, other) = (Network(seed: 9), SGD(learningRate: 0.1, momentum: 0.9, weightDecay: 0.01))
     try resumed.load(Safetensors.read(folder + "/model.safetensors").tensors)
     try other.load(Safetensors.read(folder + "/optimizer.safetensors").tensors, for: resumed)
     var same = try JSONDecoder().decode(PhiloxGenerator.self, from: stored)
     #expect(other.step == 5)
     train(resumed, other, steps: 5, using: &same)
 
-    #expect(bits(resumed) == bits(network), "\(maker.name)")
+    #expect(bits(resumed) == bits(network))
     #expect(other.step == optimizer.step && other.learningRate == optimizer.learningRate)
     #expect(same == generator)
   }

@@ -35,13 +35,6 @@ import Testing
     #expect(optimizer.step == 2)
   }
 
-  @Test func parametersWithoutGradientStay() {
-    for optimizer in [SGD(learningRate: 1, weightDecay: 0.5), Adam(weightDecay: 0.5), AdamW()] as [any Optimizer] {
-      let model = Weights()
-      optimizer.update(model, with: valueAndGradients(of: model) { model.vector.value.sum() }.gradients)
-      #expect(model.matrix.value.floats == [1, 1, 1, 1] && model.vector.value.floats != [1, 1])
-    }
-  }
 
   @Test func elementTypesMayBeMixed() {
     final class Mixed: Module {

@@ -11,9 +11,7 @@ struct RecurrentGolden: CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let all: [RecurrentGolden] = {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Golden/recurrent.safetensors").path
-    guard let contents = try? Safetensors.read(path) else { return [] }
+    guard let contents = try? Safetensors.read(GoldenFile.path("recurrent.safetensors")) else { return [] }
     return contents.metadata.keys.filter { $0.contains(".") }.sorted().map { name in
       var options: [String: String] = [:]
       for pair in (contents.metadata[name] ?? "").split(separator: " ") {
@@ -46,28 +44,6 @@ struct RecurrentGolden: CustomTestStringConvertible {
 
   /// What is stored under `name` other than gradients and upstream gradients, for a network.
   var parameterNames: [String] { tensors.keys.filter { $0.contains("_l") && !$0.contains("gradient") }.sorted() }
-}
-
-/// Compares shape and every element: `|a − e| ≤ absolute + relative · |e|`; NaN equals NaN.
-func expectNear(
-  _ actual: Tensor?, _ expected: Tensor, relative: Double = 1e-4, absolute: Double = 1e-5, _ what: String,
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  guard let actual, actual.shape == expected.shape else {
-    Issue.record(
-      "\(what): \(actual.map { "\($0.shape)" } ?? "nil"), expected \(expected.shape)", sourceLocation: sourceLocation)
-    return
-  }
-  var wrong = 0
-  var example = ""
-  for (index, (a, e)) in zip(actual.doubles, expected.doubles).enumerated() {
-    if a == e || (a.isNaN && e.isNaN) || abs(a - e) <= absolute + relative * abs(e) { continue }
-    if wrong == 0 { example = "element \(index) is \(a), expected \(e)" }
-    wrong += 1
-  }
-  if wrong > 0 {
-    Issue.record("\(what): \(wrong) of \(expected.elementCount) differ; \(example)", sourceLocation: sourceLocation)
-  }
 }
 
 /// The tolerances of an element type.

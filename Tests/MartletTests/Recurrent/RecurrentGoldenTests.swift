@@ -67,11 +67,11 @@ import Testing
     }
     let (relative, absolute) = nearness(dtype)
     for (key, value) in zip(["output"] + stateNames, results) {
-      expectNear(value, try golden.tensor(key), relative: relative, absolute: absolute, key)
+      expectClose(value, try golden.tensor(key), relative: relative, absolute: absolute, key)
     }
     for (key, gradient) in zip(operandNames, gradients) {
       // Sums over many steps and sequences; those of wide cases are stored in float32.
-      expectNear(
+      expectClose(
         gradient, try golden.tensor("gradient.\(key)"), relative: relative, absolute: 4 * absolute, "gradient of \(key)"
       )
     }

@@ -38,14 +38,14 @@ import Testing
     }
     let second = hessianVectorProduct(at: flat, direction: direction, loss)
     let expected = (gradient(at: ahead, loss) - gradient(at: behind, loss)) / (2 * step)
-    expectNear(
+    expectClose(
       second, expected, relative: 1e-6, absolute: 1e-6, "second derivatives", sourceLocation: sourceLocation)
     // The kernels of float32 hand over to the same operations.
     let narrow = flat.converted(to: .float32)
-    expectNear(
+    expectClose(
       hessianVectorProduct(at: narrow, direction: direction.converted(to: .float32), loss), second, relative: 1e-3,
       absolute: 1e-3, "second derivatives in float32", sourceLocation: sourceLocation)
-    expectNear(
+    expectClose(
       gradient(at: narrow, loss), first, relative: 1e-4, absolute: 1e-4, "gradient in float32",
       sourceLocation: sourceLocation)
   }
@@ -126,8 +126,8 @@ import Testing
     let (outputs, state) = model(x, lengths: lengths)
     for (row, length) in lengths.enumerated() {
       let (own, ownState) = model(x[row..<row + 1, 0..<length])
-      expectNear(outputs[row..<row + 1, 0..<length], own, relative: 1e-5, absolute: 1e-6, "outputs")
-      expectNear(state[Slice.all, row..<row + 1], ownState, relative: 1e-5, absolute: 1e-6, "states")
+      expectClose(outputs[row..<row + 1, 0..<length], own, relative: 1e-5, absolute: 1e-6, "outputs")
+      expectClose(state[Slice.all, row..<row + 1], ownState, relative: 1e-5, absolute: 1e-6, "states")
       #expect(outputs[row, length...].abs().sum().scalar == 0)
     }
   }
@@ -150,8 +150,8 @@ import Testing
     let whole = model(x) as (outputs: Tensor, state: LSTMState)
     let begin = model(x[Slice.all, 0..<2]) as (outputs: Tensor, state: LSTMState)
     let end = model(x[Slice.all, 2...], from: begin.state)
-    expectNear(end.outputs, whole.outputs[Slice.all, 2...], relative: 1e-5, absolute: 1e-6, "outputs")
-    expectNear(end.state.cell, whole.state.cell, relative: 1e-5, absolute: 1e-6, "cells")
+    expectClose(end.outputs, whole.outputs[Slice.all, 2...], relative: 1e-5, absolute: 1e-6, "outputs")
+    expectClose(end.state.cell, whole.state.cell, relative: 1e-5, absolute: 1e-6, "cells")
   }
 
   @Test func cellsAreSingleStepsOfNetworks() {
@@ -172,7 +172,7 @@ import Testing
       RNN(layers: [RecurrentLayer(forward: rnn)])(x),
     ]
     for (state, outputs) in zip([long?.hidden, gated, plain], networks) {
-      expectNear(state, outputs[Slice.all, -1], relative: 1e-5, absolute: 1e-6, "state")
+      expectClose(state, outputs[Slice.all, -1], relative: 1e-5, absolute: 1e-6, "state")
     }
   }
 
@@ -226,31 +226,6 @@ import Testing
   }
 
   // MARK: Threads and messages
-
-  @Test func bitsDoNotDependOnTheNumberOfThreads() {
-    var generator = PhiloxGenerator(seed: 15)
-    let models: [any Layer] = [
-      LSTM(20, 33, isBidirectional: true, using: &generator), GRU(20, 33, using: &generator),
-      RNN(20, 33, using: &generator),
-    ]
-    let (x, labels) = (numbers([50, 12, 20]), Tensor((0..<200).map { 1 + $0 * $0 % 7 }).reshaped(to: [50, 4]))
-    let count = Threads.count
-    defer { Threads.count = count }
-    var results: [[[UInt8]]] = []
-    for threads in [1, 2, 4] {
-      Threads.count = threads
-      results.append(
-        models.flatMap { model in
-          let values = [x] + model.parameters.map(\.value)
-          let (loss, gradients) = valueAndGradients(at: values) { leaves in
-            model.withParameters(Array(leaves.dropFirst())) { ctcLoss(model(leaves[0]).logSoftmax(), labels) }
-          }
-          return [loss.bytes] + gradients.map { $0?.bytes ?? [] }
-        })
-    }
-    #expect(results[0] == results[1])
-    #expect(results[0] == results[2])
-  }
 
   private func trapText(_ result: ExitTest.Result?) -> String {
     String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)

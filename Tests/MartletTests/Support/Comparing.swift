@@ -26,17 +26,27 @@ func expectClose(
   }
 }
 
-/// Compares shape and every element.
+/// Compares shape and every element; nothing is no tensor.
 func expectClose(
-  _ actual: Tensor, _ expected: Tensor, relative: Double, absolute: Double, _ what: String = "",
+  _ actual: Tensor?, _ expected: Tensor, relative: Double = 1e-4, absolute: Double = 1e-5, _ what: String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  if actual.shape != expected.shape {
-    Issue.record("\(what): shape \(actual.shape), expected \(expected.shape)", sourceLocation: sourceLocation)
+  guard let actual, actual.shape == expected.shape else {
+    let found = actual.map { "\($0.shape)" } ?? "missing"
+    Issue.record("\(what): the shape is \(found), expected \(expected.shape)", sourceLocation: sourceLocation)
     return
   }
   expectClose(
     actual.doubles, expected.doubles, relative: relative, absolute: absolute, what, sourceLocation: sourceLocation)
+}
+
+/// Compares shape and every element.
+func expectClose(
+  _ actual: Tensor?, _ expected: Tensor, _ allowed: (relative: Double, absolute: Double), _ what: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  expectClose(
+    actual, expected, relative: allowed.relative, absolute: allowed.absolute, what, sourceLocation: sourceLocation)
 }
 
 /// What is allowed of an element type where values are of the size of 1.

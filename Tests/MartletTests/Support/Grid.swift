@@ -119,6 +119,18 @@ struct Grid {
   }
 
   func reshaped(_ target: [Int]) -> Grid { Grid(target, values: values) }
+
+  /// The first positions of an axis.
+  func prefix(_ count: Int, _ axis: Int) -> Grid {
+    var shape = shape
+    shape[axis] = count
+    return Grid(shape) { self[$0] }
+  }
+
+  /// Grids of one shape along a new first axis.
+  static func stacked(_ grids: [Grid]) -> Grid {
+    Grid([grids.count] + (grids.first?.shape ?? []), values: grids.flatMap(\.values))
+  }
 }
 
 extension Tensor {

@@ -20,7 +20,7 @@ struct Trap: Sendable {
     self.body = body
   }
 
-  static let all: [Trap] = arithmetic + shaping + products + imageTraps + layersAndLosses + others
+  static let all: [Trap] = arithmetic + shaping + products + imageTraps + layersAndLosses + others + layers + optimizers
 
   static func matrix(_ rows: Int, _ columns: Int) -> Tensor { Tensor.zeros([rows, columns]) }
 }

@@ -47,7 +47,8 @@ public final class SpectralNorm: Layer {
 
   private func iterate(_ matrix: Tensor, times: Int) {
     withoutGradients {
-      let matrix = matrix.detached()
+      // Weights of float64 may stand in for the layer's own.
+      let matrix = matrix.detached().converted(to: left.value.dtype)
       for _ in 0..<times {
         left.value = SpectralNorm.normalized(matrix.matmul(right.value), epsilon)
         right.value = SpectralNorm.normalized(left.value.matmul(matrix), epsilon)
@@ -59,7 +60,8 @@ public final class SpectralNorm: Layer {
   public var singularValue: Tensor { singularValue(of: layer.weight.value) }
 
   private func singularValue(of weight: Tensor) -> Tensor {
-    (left.value * SpectralNorm.matrix(weight, layer.outputAxis).matmul(right.value)).sum()
+    let (u, v) = (left.value.converted(to: weight.dtype), right.value.converted(to: weight.dtype))
+    return (u * SpectralNorm.matrix(weight, layer.outputAxis).matmul(v)).sum()
   }
 
   /// The layer's output with the normalised weight.

@@ -2,20 +2,20 @@ import Foundation
 import Martlet
 
 extension OperationCatalogue {
-  private static func normalized(_ line: [Double], _ epsilon: Double) -> [Double] {
+  static func normalized(_ line: [Double], _ epsilon: Double) -> [Double] {
     let mean = line.reduce(0, +) / Double(line.count)
     let variance = line.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(line.count)
     return line.map { ($0 - mean) / (variance + epsilon).squareRoot() }
   }
 
-  private static func layerNormalized(_ x: Grid, _ scale: Grid?, _ shift: Grid?, _ epsilon: Double) -> Grid {
+  static func layerNormalized(_ x: Grid, _ scale: Grid?, _ shift: Grid?, _ epsilon: Double) -> Grid {
     let plain = x.lines(-1) { normalized($0, epsilon) }
     return Grid(x.shape) { index in
       plain[index] * (scale?[index[x.rank - 1]] ?? 1) + (shift?[index[x.rank - 1]] ?? 0)
     }
   }
 
-  private static func batchNormalized(
+  static func batchNormalized(
     _ x: Grid, _ scale: Grid?, _ shift: Grid?, _ epsilon: Double, rectified: Bool
   ) -> Grid {
     let features = x.shape[x.rank - 1]
@@ -50,7 +50,48 @@ extension OperationCatalogue {
         addBatch(label + (rectified ? ", rectified" : ""), shape, rectified, to: &chapter)
       }
     }
+    for (label, shape) in [("rows", [3, 5]), ("three axes", [2, 2, 4]), ("vector", [6])] {
+      let features = shape[shape.count - 1]
+      chapter.add(
+        "rmsNormalized", label, [Input(shape), Input([features])], large: [Input([2000, 129]), Input([129])],
+        { $0[0].rmsNormalized(scale: $0[1], epsilon: 1e-3) }, reference: { rmsNormalized($0[0], $0[1], 1e-3) })
+      chapter.add(
+        "rmsNormalized", label + ", plain", [Input(shape)], { $0[0].rmsNormalized(epsilon: 1e-3) },
+        reference: { rmsNormalized($0[0], nil, 1e-3) })
+    }
+    for (label, shape, groups) in [
+      ("one group", [2, 3, 4], 1), ("two groups", [2, 2, 2, 4], 2), ("instances", [2, 3, 3], 3), ("vectors", [3, 6], 2),
+    ] {
+      let channels = shape[shape.count - 1]
+      let all = [Input(shape), Input([channels]), Input([channels])]
+      chapter.add(
+        "groupNormalized", label, all, large: [Input([6, 30, 20, 12]), Input([12]), Input([12])],
+        { $0[0].groupNormalized(groups: groups, scale: $0[1], shift: $0[2], epsilon: 1e-3) },
+        reference: { groupNormalized($0[0], groups, $0[1], $0[2], 1e-3) })
+      chapter.add(
+        "groupNormalized", label + ", plain", [all[0]], { $0[0].groupNormalized(groups: groups, epsilon: 1e-3) },
+        reference: { groupNormalized($0[0], groups, nil, nil, 1e-3) })
+    }
     return chapter.operations
+  }
+
+  static func rmsNormalized(_ x: Grid, _ scale: Grid?, _ epsilon: Double) -> Grid {
+    let plain = x.lines(-1) { line in
+      let meanSquare = line.reduce(0) { $0 + $1 * $1 } / Double(line.count)
+      return line.map { $0 / (meanSquare + epsilon).squareRoot() }
+    }
+    return Grid(x.shape) { plain[$0] * (scale?[$0[x.rank - 1]] ?? 1) }
+  }
+
+  /// Every example's channels of a group, at all positions, as one line.
+  static func groupNormalized(_ x: Grid, _ groups: Int, _ scale: Grid?, _ shift: Grid?, _ epsilon: Double) -> Grid {
+    let (channels, examples) = (x.shape[x.rank - 1], x.shape[0])
+    let apart = x.reshaped([examples, x.values.count / examples / channels, groups, channels / groups])
+    let lines = apart.transposed([0, 2, 1, 3])
+    let plain = lines.reshaped([examples, groups, lines.values.count / examples / groups])
+      .lines(-1) { normalized($0, epsilon) }
+      .reshaped(lines.shape).transposed([0, 2, 1, 3]).reshaped(x.shape)
+    return Grid(x.shape) { plain[$0] * (scale?[$0[x.rank - 1]] ?? 1) + (shift?[$0[x.rank - 1]] ?? 0) }
   }
 
   private static func addBatch(_ label: String, _ shape: [Int], _ rectified: Bool, to chapter: inout Chapter) {
@@ -84,71 +125,5 @@ extension OperationCatalogue {
           return rectified ? max(0, value) : value
         }
       })
-  }
-
-  private static func finished(_ losses: Grid, _ reduction: Reduction, count: Int? = nil) -> Grid {
-    switch reduction {
-    case .none: losses
-    case .sum: Grid([], values: [losses.values.reduce(0, +)])
-    case .mean: Grid([], values: [losses.values.reduce(0, +) / Double(count ?? losses.values.count)])
-    }
-  }
-
-  static var losses: [Operation] {
-    var chapter = Chapter()
-    let labels = [2, 0, 1, 1, 3]
-    for reduction in [Reduction.mean, .sum, .none] {
-      for smoothing in [0, 0.1] {
-        for ignored in [nil, 1] {
-          chapter.add(
-            "crossEntropy", "\(reduction), smoothing \(smoothing), ignoring \(ignored.map(String.init) ?? "none")",
-            [Input([5, 4])], large: reduction == .none ? nil : [Input([5, 30_000])],
-            {
-              crossEntropy(
-                $0[0], Tensor(labels), labelSmoothing: smoothing, ignoredLabel: ignored, reduction: reduction)
-            },
-            reference: { g in
-              let classes = g[0].shape[1]
-              let losses = Grid([5]) { i in
-                if labels[i[0]] == ignored { return 0 }
-                let row = (0..<classes).map { g[0][i[0], $0] }
-                let total = Foundation.log(row.reduce(0) { $0 + Foundation.exp($1) })
-                let even = row.reduce(0) { $0 + total - $1 } / Double(classes)
-                return (1 - smoothing) * (total - row[labels[i[0]]]) + smoothing * even
-              }
-              return finished(losses, reduction, count: labels.count { $0 != ignored })
-            })
-        }
-      }
-      chapter.add(
-        "crossEntropy", "targets, \(reduction)", [Input([3, 4]), Input([3, 4], 0.1...1)],
-        { crossEntropy($0[0], targets: $0[1], reduction: reduction) },
-        reference: { g in
-          let losses = Grid([3]) { i in
-            let row = (0..<4).map { g[0][i[0], $0] }
-            let total = Foundation.log(row.reduce(0) { $0 + Foundation.exp($1) })
-            return (0..<4).reduce(0) { $0 + g[1][i[0], $1] * (total - row[$1]) }
-          }
-          return finished(losses, reduction)
-        })
-      let pair = [Input([2, 3]), Input([2, 3])]
-      chapter.add(
-        "meanSquaredError", "\(reduction)", pair, { meanSquaredError($0[0], $0[1], reduction: reduction) },
-        reference: { finished(Grid.zip2($0[0], $0[1]) { ($0 - $1) * ($0 - $1) }, reduction) })
-      chapter.add(
-        "meanAbsoluteError", "\(reduction)", pair, { meanAbsoluteError($0[0], $0[1], reduction: reduction) },
-        reference: { finished(Grid.zip2($0[0], $0[1]) { abs($0 - $1) }, reduction) })
-      chapter.add(
-        "binaryCrossEntropy", "\(reduction)", [Input([2, 3]), Input([2, 3], 0...1)],
-        { binaryCrossEntropy($0[0], $0[1], reduction: reduction) },
-        reference: { g in
-          let losses = Grid.zip2(g[0], g[1]) { x, t in
-            let p = 1 / (1 + Foundation.exp(-x))
-            return -t * Foundation.log(p) - (1 - t) * Foundation.log(1 - p)
-          }
-          return finished(losses, reduction)
-        })
-    }
-    return chapter.operations
   }
 }

@@ -14,7 +14,7 @@ import Testing
     let a = random([4, 4])
     let matrix = a + a.transposed()
     let found = hessian(at: random([4])) { x in 0.5 * (x * matrix.matmul(x)).sum() }
-    expectNear(found, matrix, (1e-12, 1e-12), "hessian")
+    expectClose(found, matrix, (1e-12, 1e-12), "hessian")
     let saddle = hessian(at: Tensor([0.0, 0.0])) { x in x[0].squared() - x[1].squared() }
     #expect(saddle.doubles == [2, 0, 0, -2])
   }
@@ -27,13 +27,13 @@ import Testing
     for i in 0..<6 {
       let step = Tensor((0..<6).map { $0 == i ? 1e-6 : 0.0 }, shape: [2, 3])
       let row = (gradient(at: x + step, f) - gradient(at: x - step, f)).reshaped(to: [6]) / 2e-6
-      expectNear(found[i], row, (1e-6, 1e-7), "row \(i)")
+      expectClose(found[i], row, (1e-6, 1e-7), "row \(i)")
     }
   }
 
   @Test func theJacobianOfALinearMapIsItsMatrix() {
     let matrix = random([3, 5])
-    expectNear(jacobian(at: random([5])) { matrix.matmul($0) }, matrix, (1e-12, 1e-12), "jacobian")
+    expectClose(jacobian(at: random([5])) { matrix.matmul($0) }, matrix, (1e-12, 1e-12), "jacobian")
     #expect(jacobian(at: random([4])) { $0[0..<0] }.shape == [0, 4])
     #expect(jacobian(at: random([2, 2])) { $0.sum() }.doubles == [1, 1, 1, 1])
   }
@@ -42,7 +42,7 @@ import Testing
     let (x, direction) = (random([5]), Tensor((0..<5).map { Double($0) - 1.7 }))
     func f(_ x: Tensor) -> Tensor { (x.tanh() * x.squared()).sum() * x.sum() }
     let product = hessianVectorProduct(at: x, direction: direction, f)
-    expectNear(product, hessian(at: x, f).matmul(direction), (1e-10, 1e-10), "product")
+    expectClose(product, hessian(at: x, f).matmul(direction), (1e-10, 1e-10), "product")
   }
 
   @Test mutating func hessianVectorProductsOfModelsAreThoseOfDifferences() {
@@ -58,7 +58,7 @@ import Testing
       }.gradients.map { $0 ?? Tensor.zeros([]) }
     }
     for (index, (above, below)) in zip(gradients(1e-6), gradients(-1e-6)).enumerated() {
-      expectNear(product[index], (above - below) / 2e-6, (1e-6, 1e-8), "parameter \(index)")
+      expectClose(product[index], (above - below) / 2e-6, (1e-6, 1e-8), "parameter \(index)")
     }
   }
 
@@ -105,7 +105,7 @@ import Testing
     #expect(plain.0.scalar == saved.0.scalar)
     #expect(plain.2.floats == saved.2.floats)
     for parameter in layer.parameters {
-      expectNear(try #require(saved.1[parameter]), try #require(plain.1[parameter]), (1e-6, 1e-7), "checkpoint")
+      expectClose(saved.1[parameter], try #require(plain.1[parameter]), (1e-6, 1e-7), "checkpoint")
     }
   }
 
@@ -134,14 +134,13 @@ import Testing
     }
   }
 
-  @Test mutating func checkpointsHaveSecondDerivatives() throws {
+  @Test mutating func checkpointsHaveSecondDerivatives() {
     let layer = Sequential(Linear(weight: random([4, 3])), Tanh(), Linear(weight: random([2, 4])))
     let x = random([2, 3])
-    try expectSecondDerivatives([x], "checkpoint") { layer.checkpointed($0[0]).squared().sum() }
     func second(_ f: @escaping (Tensor) -> Tensor) -> Tensor {
       gradient(at: x) { gradient(at: $0) { f($0).squared().sum() }.squared().sum() }
     }
-    expectNear(second { layer.checkpointed($0) }, second { layer($0) }, (1e-10, 1e-10), "second order")
+    expectClose(second { layer.checkpointed($0) }, second { layer($0) }, (1e-10, 1e-10), "second order")
   }
 
   @Test func aStepOfGradientDescentIsDifferentiated() {

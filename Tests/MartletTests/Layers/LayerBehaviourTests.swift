@@ -89,44 +89,4 @@ import Testing
     #expect(attention.query.weight.value.abs().max().item <= (Float(6) / 16).squareRoot())
     #expect(ParametricReLU(3).slopes.value.floats == [0.25, 0.25, 0.25])
   }
-
-  @Test mutating func layersSayWhatTheyAre() {
-    let layers: [(any Module, String)] = [
-      (Bilinear(2, 3, 4, using: &generator), "Bilinear 2, 3 → 4"),
-      (
-        Convolution1D(4, 6, kernel: 3, stride: 2, padding: .same, dilation: 2, groups: 2, using: &generator),
-        "Convolution1D 4 → 6, 3, stride 2, padding same, dilation 2, 2 groups"
-      ),
-      (
-        TransposedConvolution2D(4, 6, kernel: 3, stride: 2, padding: 1, outputPadding: 1, using: &generator),
-        "TransposedConvolution2D 4 → 6, 3×3, stride 2, padding 1, output padding 1"
-      ),
-      (
-        TransposedConvolution1D(4, 6, kernel: 5, groups: 2, using: &generator),
-        "TransposedConvolution1D 4 → 6, 5, 2 groups"
-      ),
-      (GroupNorm(6, groups: 2), "GroupNorm 6, 2 groups"), (RMSNorm(5), "RMSNorm 5"),
-      (InstanceNorm(3), "InstanceNorm 3"),
-      (Maxout(3, 2, pieces: 4, using: &generator), "Maxout 3 → 2, 4 pieces"),
-      (ChannelDropout(0.2), "ChannelDropout 0.2"),
-      (MultiHeadAttention(8, heads: 4, keyHeads: 2, using: &generator), "MultiHeadAttention 8, 4 heads (2 of keys)"),
-      (FeedForward(4, hidden: 9, activation: .gelu, using: &generator), "FeedForward 4 → 9, gelu"),
-      (MaxPooling1D(window: 3, stride: 1), "MaxPooling1D 3, stride 1"),
-      (AdaptiveMaxPooling2D(height: 2, width: 3), "AdaptiveMaxPooling2D 2×3"),
-      (RotaryPositions(6, pairing: .interleaved), "RotaryPositions 6, interleaved"),
-    ]
-    for (layer, text) in layers { #expect(layer.summary == text) }
-    let encoder = TransformerEncoderLayer(8, heads: 2, hidden: 12, using: &generator)
-    #expect(encoder.description.hasPrefix("TransformerEncoderLayer, post-norm (532)\n  attention: MultiHeadAttention"))
-  }
-
-  @Test func emptyBatchesPassThrough() {
-    var generator = PhiloxGenerator(seed: 1)
-    #expect(RMSNorm(4)(Tensor.zeros([0, 4])).shape == [0, 4])
-    #expect(GroupNorm(4, groups: 2)(Tensor.zeros([0, 3, 3, 4])).shape == [0, 3, 3, 4])
-    #expect(Convolution1D(2, 3, kernel: 2, using: &generator)(Tensor.zeros([0, 5, 2])).shape == [0, 4, 3])
-    #expect(MultiHeadAttention(4, heads: 2, using: &generator)(Tensor.zeros([0, 5, 4])).shape == [0, 5, 4])
-    #expect(MultiHeadAttention(4, heads: 2, using: &generator)(Tensor.zeros([2, 0, 4])).shape == [2, 0, 4])
-    #expect(Bilinear(2, 3, 4, using: &generator)(Tensor.zeros([0, 2]), Tensor.zeros([0, 3])).shape == [0, 4])
-  }
 }

@@ -20,7 +20,7 @@ import Testing
       parts.append(model(x.narrowed(1, to: start..<start + step), isCausal: true, cache: cache))
       start += step
     }
-    expectNear(Tensor.concatenate(parts, axis: 1), whole, (1e-4, 1e-5), "steps \(steps)")
+    expectClose(Tensor.concatenate(parts, axis: 1), whole, (1e-4, 1e-5), "steps \(steps)")
   }
 
   @Test mutating func aDecoderWithMemoryDecodesStepByStep() {
@@ -37,7 +37,7 @@ import Testing
         x.narrowed(1, to: index..<index + 1), memory: index == 0 ? memory : Tensor.zeros(like: memory),
         memoryKeyMask: mask, cache: cache)
     }
-    expectNear(Tensor.concatenate(parts, axis: 1), whole, (1e-4, 1e-5), "decoder")
+    expectClose(Tensor.concatenate(parts, axis: 1), whole, (1e-4, 1e-5), "decoder")
   }
 
   @Test mutating func greedyDecodingIsThatOfTheWholePrefix() {
@@ -85,6 +85,6 @@ import Testing
     cache.selectRows([2, 2, 0])
     let chosen = Tensor.stack([x[2], x[2], x[0]])
     let last = model(chosen[0..<3, 3...], isCausal: true, cache: cache)
-    expectNear(last, model(chosen, isCausal: true)[0..<3, 3...], (1e-4, 1e-5), "selected rows")
+    expectClose(last, model(chosen, isCausal: true)[0..<3, 3...], (1e-4, 1e-5), "selected rows")
   }
 }

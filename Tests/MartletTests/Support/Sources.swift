@@ -1,0 +1,15 @@
+import Foundation
+
+/// The text of the library, for tests that look for what a catalogue lacks.
+struct Sources {
+  /// The text of each file by its path below `Sources/Martlet`.
+  let files: [(path: String, text: String)]
+
+  /// The files of a folder of `Sources/Martlet`, or of all of them.
+  init(of folder: String = "") throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/Martlet/\(folder)")
+    files = try FileManager.default.subpathsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".swift") }.sorted()
+      .map { ($0, try String(contentsOf: root.appending(path: $0), encoding: .utf8)) }
+  }
+}
