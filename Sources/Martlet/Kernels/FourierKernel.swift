@@ -2,16 +2,15 @@ import CMartletKernels
 
 /// Fourier transforms along an axis. Results are packed: the real parts, then the imaginary parts, along axis 0.
 extension Kernels {
-  /// `scale · Σⱼ x[j] e^{∓2πi jk / n}`, the sign being + for an inverse; a missing part is zeros.
+  /// `scale · Σⱼ x[j] e^{∓2πi jk / n}`, the sign being + for an inverse; a missing imaginary part is zeros.
   static func fourier(
-    real: Tensor?, imaginary: Tensor?, axis: Int, inverse: Bool, scale: Double
-  ) -> Tensor? {
-    guard let some = real ?? imaginary else { return nil }
-    let (real, imaginary) = (real?.dense(), imaginary?.dense())
-    let packed = packedTensor(like: some, some.shape)
-    let (outer, size, inner) = extents(some.shape, axis)
+    real: Tensor, imaginary: Tensor?, axis: Int, inverse: Bool, scale: Double
+  ) -> Tensor {
+    let (real, imaginary) = (real.dense(), imaginary?.dense())
+    let packed = packedTensor(like: real, real.shape)
+    let (outer, size, inner) = extents(real.shape, axis)
     martlet_fourier_complex(
-      some.kernelType, inverse, scale, real?.pointer, imaginary?.pointer, packed.pointer, imaginaryPart(of: packed),
+      real.kernelType, inverse, scale, real.pointer, imaginary?.pointer, packed.pointer, imaginaryPart(of: packed),
       outer, size, inner)
     return withExtendedLifetime((real, imaginary)) { packed }
   }

@@ -19,5 +19,6 @@ public func smoothAbsoluteError(
   _ predictions: Tensor, _ targets: Tensor, beta: Double = 1, reduction: Reduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  huberLoss(predictions, targets, delta: beta, reduction: reduction, file: file, line: line) / beta
+  requireSameShape("smoothAbsoluteError", predictions, targets, file: file, line: line)
+  return huberLoss(predictions, targets, delta: beta, reduction: reduction, file: file, line: line) / beta
 }

@@ -66,7 +66,7 @@ extension Tensor {
     let axes = real.checkedAxes(axes, operation, file: file, line: line)
     if let imaginary { requirePair(operation, real, imaginary, file: file, line: line) }
     real.requireFloatingPoint(operation, file: file, line: line)
-    var parts = (real: real, imaginary: imaginary)
+    var parts: (real: Tensor, imaginary: Tensor?) = (real, imaginary)
     for axis in axes.reversed() {
       _ = real.checkedFourierAxis(axis, operation, file: file, line: line)
       let scale = inverse ? 1 / Double(real.shape[axis]) : 1
@@ -85,21 +85,19 @@ extension Tensor {
   }
 
   private static func packedFourier(
-    _ real: Tensor?, _ imaginary: Tensor?, _ axis: Int, inverse: Bool, scale: Double
+    _ real: Tensor, _ imaginary: Tensor?, _ axis: Int, inverse: Bool, scale: Double
   ) -> Tensor {
     let parts = [real, imaginary].compactMap(\.self)
     let packed = Kernels.fourier(real: real, imaginary: imaginary, axis: axis, inverse: inverse, scale: scale)
-    guard let packed else { contractFailure("fourierTransform", "", "there is neither a real nor an imaginary part") }
     guard let tape = Tape.recording(parts) else { return packed }
     let operands = parts.map(tape.operand)
-    let (hasReal, hasImaginary) = (real != nil, imaginary != nil)
     return tape.record(packed, operands) { upstream, sink in
       // As a map of pairs of real numbers, the transpose of a transform is its conjugate transpose: the one with the
       // other sign.
       let (real, imaginary) = upstream.unpacked
       let gradient = packedFourier(real, imaginary, axis, inverse: !inverse, scale: scale).unpacked
-      if hasReal { sink.add(gradient.real, to: operands[0]) }
-      if hasImaginary { sink.add(gradient.imaginary, to: operands[operands.count - 1]) }
+      sink.add(gradient.real, to: operands[0])
+      if operands.count > 1 { sink.add(gradient.imaginary, to: operands[1]) }
     }
   }
 

@@ -40,19 +40,4 @@ import Testing
     let message = Support.message { () throws(LinearAlgebraError) in _ = try matrix.cholesky() }
     #expect(message == "cholesky: [2, 2]: the matrix has an element that is infinite or NaN")
   }
-
-  @Test func oblongMatrixTrapsAtTheCaller() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = try Tensor.ones([2, 3]).cholesky()
-    }
-    #expect(Support.text(result).contains("cholesky: [2, 3]: the last two axes must be equal"))
-    #expect(Support.text(result).contains("CholeskyTests.swift"))
-  }
-
-  @Test func integersTrap() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = try Tensor.ones([2, 2], dtype: .int32).cholesky()
-    }
-    #expect(Support.text(result).contains("cholesky: [2, 2] int32: elements must be float32 or float64"))
-  }
 }

@@ -31,19 +31,4 @@ import Testing
   @Test func traceOfNothingIsZero() {
     #expect(Tensor.zeros([0, 0]).trace().scalar == 0)
   }
-
-  @Test func oblongMatrixHasNoTrace() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor.ones([2, 3]).trace()
-    }
-    #expect(Support.text(result).contains("trace: [2, 3]: the last two axes must be equal"))
-    #expect(Support.text(result).contains("DiagonalTests.swift"))
-  }
-
-  @Test func scalarHasNoDiagonalMatrix() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor(1.0).diagonalMatrix()
-    }
-    #expect(Support.text(result).contains("diagonalMatrix: []: a scalar has no axis"))
-  }
 }

@@ -87,11 +87,6 @@ enum LinearAlgebraSupport {
     return Tensor(slopes, shape: x.shape)
   }
 
-  /// What a process of an exit test wrote.
-  static func text(_ result: ExitTest.Result?) -> String {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-  }
-
   /// The description of the error that `body` throws.
   static func message(_ body: () throws(LinearAlgebraError) -> Void) -> String {
     do throws(LinearAlgebraError) {

@@ -62,11 +62,4 @@ import Testing
     #expect(
       message == "matrixSquareRoot: [2, 2]: the matrix is not positive semi-definite: it has the eigenvalue -0.5")
   }
-
-  @Test func shapesMustAgree() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = try Tensor.traceOfSquareRoot(ofProduct: Tensor.identity(2), Tensor.identity(3))
-    }
-    #expect(Support.text(result).contains("traceOfSquareRoot: [2, 2] and [3, 3]: the shapes must agree"))
-  }
 }

@@ -57,12 +57,4 @@ import Testing
     let message = Support.message { () throws(LinearAlgebraError) in _ = try matrices.symmetricEigen() }
     #expect(message == "symmetricEigen: [1, 2, 2]: matrix [0] has an element that is infinite or NaN")
   }
-
-  @Test func vectorTrapsAtTheCaller() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = try Tensor.ones([3]).symmetricEigen()
-    }
-    #expect(Support.text(result).contains("symmetricEigen: [3]: a matrix needs two axes"))
-    #expect(Support.text(result).contains("SymmetricEigenTests.swift"))
-  }
 }

@@ -224,41 +224,6 @@ import Testing
     #expect(GRU(2, 3, using: &generator).summary == "GRU 2 → 3")
     #expect(model.description.contains("layers.0: forward and backward (168)\n    forward: LSTMCell 2 → 3 (84)"))
   }
-
-  // MARK: Threads and messages
-
-  private func trapText(_ result: ExitTest.Result?) -> String {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-  }
-
-  @Test func inputsOfAnotherWidthTrap() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = LSTM(3, 4, using: &generator)(Tensor.zeros([2, 5, 2]))
-    }
-    #expect(trapText(result).contains("LSTM: [2, 5, 2]: the input must be [batch, length, 3], in "))
-  }
-
-  @Test func wrongLengthsTrap() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = GRU(3, 4, using: &generator)(Tensor.zeros([2, 5, 3]), lengths: [6, 1])
-    }
-    #expect(trapText(result).contains("GRU: [2, 5, 3] with lengths [6, 1]: there must be 2 lengths within 0...5"))
-  }
-
-  @Test func statesOfAnotherShapeTrap() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = GRU(3, 4, using: &generator)(Tensor.zeros([2, 5, 3]), from: Tensor.zeros([1, 3, 4]))
-    }
-    #expect(trapText(result).contains("GRU: a state [3, 4] float32: it must be [2, 4] float32"))
-    let other = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = GRU(3, 4, layers: 2, using: &generator)(Tensor.zeros([2, 5, 3]), from: Tensor.zeros([1, 2, 4]))
-    }
-    #expect(trapText(other).contains("GRU: 1 states: there must be 2, one for each layer and direction"))
-  }
 }
 
 extension Tensor {

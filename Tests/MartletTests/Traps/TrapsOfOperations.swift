@@ -2,7 +2,9 @@ import Martlet
 
 extension Trap {
   static let arithmetic: [Trap] = [
-    Trap("+: [2, 3] and [4]: the shapes do not broadcast", located: false) { _ = matrix(2, 3) + Tensor.zeros([4]) },
+    Trap("+: [2, 3] and [4]: the shapes do not broadcast (sizes must be equal or 1, from the last)", located: false) {
+      _ = matrix(2, 3) + Tensor.zeros([4])
+    },
     Trap("*: [2] float32 and [2] float64: the element types differ; use converted(to:)", located: false) {
       _ = Tensor.zeros([2]) * Tensor.zeros([2], dtype: .float64)
     },
@@ -16,6 +18,20 @@ extension Trap {
     Trap("maximum: [2] and [3]: the shapes do not broadcast", located: false) {
       _ = Tensor.maximum(Tensor.zeros([2]), Tensor.zeros([3]))
     },
+    Trap("+: [2] int64 and 0.5: beside integers a number must be whole; use converted(to:)", located: false) {
+      _ = Tensor([1, 2]) + 0.5
+    },
+    Trap(".<: [2] int64 and 1.5: beside integers a number must be whole; use converted(to:)", located: false) {
+      _ = Tensor([1, 2]) .< 1.5
+    },
+    Trap("clamped: [2] int32 and 0.5: beside integers a number must be whole", located: false) {
+      _ = Tensor([1, 2] as [Int32]).clamped(to: 0.5...2)
+    },
+    Trap("leakyReLU: [1] int64: elements must be float32 or float64", located: false) { _ = Tensor([1]).leakyReLU() },
+    Trap("parametricReLU: [2, 5] with slopes [4]: the slopes do not broadcast to the tensor") {
+      _ = matrix(2, 5).parametricReLU(slopes: Tensor.zeros([4]))
+    },
+    Trap("gatedLinearUnit: [2, 5]: axis 1 must have an even size") { _ = matrix(2, 5).gatedLinearUnit() },
     Trap("exp: [1] int64: elements must be float32 or float64; use converted(to:)", located: false) {
       _ = Tensor([1]).exp()
     },
@@ -23,7 +39,7 @@ extension Trap {
       let mask = Tensor.zeros([2]) .< Tensor.zeros([3])
       _ = mask.rank
     },
-    Trap("equals: [1] int8: storage types are not compared", located: false) {
+    Trap("equals: [1] int8: storage types are not compared; use converted(to:)", located: false) {
       _ = Tensor([Int8(1)]).equals(Tensor([Int8(1)]))
     },
     Trap(".&: [1] float32: operands must be masks (bool)", located: false) {
@@ -45,7 +61,7 @@ extension Trap {
     Trap("softmax: [2, 3]: there is no axis -3 (axes are -2 to 1)") { _ = matrix(2, 3).softmax(-3) },
     Trap("max: [0, 3]: axis 0 has no elements") { _ = matrix(0, 3).max() },
     Trap("argmax: [0, 3]: axis 0 has no elements") { _ = matrix(0, 3).argmax(0) },
-    Trap("sum: [1] uint8: storage types are not summed") { _ = Tensor([UInt8(1)]).sum() },
+    Trap("sum: [1] uint8: storage types are not summed; use converted(to:)") { _ = Tensor([UInt8(1)]).sum() },
     Trap("mean: [1] int64: elements must be float32 or float64") { _ = Tensor([1]).mean() },
     Trap("norm: [1] int64: elements must be float32 or float64") { _ = Tensor([1]).norm() },
     Trap("any: [1] float64: elements must be bool; compare first") { _ = Tensor([1.0]).any() },
@@ -80,7 +96,9 @@ extension Trap {
       var x = matrix(2, 3)
       x[0] = Tensor.zeros([4])
     },
-    Trap("padded: [2, 3]: every axis needs a pair of widths") { _ = matrix(2, 3).padded([(1, 1)]) },
+    Trap("padded: [2, 3]: every axis needs a pair of widths that are not negative") {
+      _ = matrix(2, 3).padded([(1, 1)])
+    },
     Trap("gathered: [2]: index 3 is not in 0..<3") { _ = matrix(3, 2).gathered(Tensor([0, 3])) },
     Trap("gathered: [1]: index -1 is not in 0..<3") { _ = matrix(3, 2).gathered(Tensor([-1])) },
     Trap("gathered: [1]: index 4294967296 is not in 0..<3") { _ = matrix(3, 2).gathered(Tensor([1 << 32])) },
@@ -90,13 +108,47 @@ extension Trap {
     },
     Trap("scatterAdded: [1] bool: elements must be numbers") { _ = Tensor([true]).scatterAdded(Tensor([0]), in: [2]) },
     Trap("oneHot: [1]: index 5 is not in 0..<3") { _ = Tensor([5]).oneHot(3) },
-    Trap("Shape: [1, 1, 1, 1, 1, 1, 1, 1]: a tensor has at most 8 axes", located: false) {
-      _ = Tensor.zeros([1, 1, 1, 1, 1, 1, 1, 1, 1])
+  ]
+
+  static let ordering: [Trap] = [
+    Trap("flattened: []: there is no axis 1 (a scalar has no axes)") { _ = Tensor(1.0).flattened(from: 1) },
+    Trap("cumulativeSum: [2] bool: elements must be numbers") { _ = Tensor([true, false]).cumulativeSum() },
+    Trap("argsort: [2] bool: elements must be numbers") { _ = Tensor([true, false]).argsort() },
+    Trap("topK: [2, 3]: axis 1 has 3 elements and 4 are asked for") { _ = matrix(2, 3).topK(4) },
+    Trap("takenAlong: [2, 3] with indices [3, 1]: sizes other than that of axis 1 differ") {
+      _ = matrix(2, 3).takenAlong(1, indices: Tensor.zeros([3, 1], dtype: .int32))
     },
-    Trap("Shape: [2, 3]: there is no axis 2", located: false) { _ = matrix(2, 3).shape[2] },
+    Trap("addedAlong: [2]: index 5 is not in 0..<3") {
+      _ = Tensor.zeros([2]).addedAlong(0, indices: Tensor([0, 5]), in: [3])
+    },
+    Trap("addedAlong: [3] and [2]: every element needs an index") {
+      _ = Tensor.zeros([3]).addedAlong(0, indices: Tensor([0, 1]), in: [3])
+    },
+    Trap("padded: [2, 3]: axis 1 is too short to be padded by (before: 3, after: 0) with reflect") {
+      _ = matrix(2, 3).padded([(0, 0), (3, 0)], mode: .reflect)
+    },
+    Trap("padded: [2, 3]: every axis needs a pair of widths that are not negative") {
+      _ = matrix(2, 3).padded([(0, 0), (-1, 0)], mode: .edge)
+    },
+    Trap("tiled: [2, 3] by [-1]: counts must not be negative") { _ = matrix(2, 3).tiled([-1]) },
+    Trap("repeated: [2, 3]: the count must not be negative") { _ = matrix(2, 3).repeated(-1, axis: 0) },
+    Trap("lowerTriangle: [3]: there must be two axes") { _ = Tensor.zeros([3]).lowerTriangle() },
   ]
 
   static let products: [Trap] = [
+    Trap("matmul: [2, 2] bool: elements must be numbers") {
+      _ = Tensor.zeros([2, 2], dtype: .bool).matmul(Tensor.zeros([2, 2], dtype: .bool))
+    },
+    Trap("einsum: ij,jk->ik: [2, 3], [4, 5]: j is 3 and 4") {
+      _ = Tensor.einsum("ij,jk->ik", matrix(2, 3), matrix(4, 5))
+    },
+    Trap("einsum: ij->ik: [2, 3]: no operand has k") { _ = Tensor.einsum("ij->ik", matrix(2, 3)) },
+    Trap("einsum: ij: [2, 3], [2]: there are 1 terms for 2 operands") {
+      _ = Tensor.einsum("ij", matrix(2, 3), Tensor.zeros([2]))
+    },
+    Trap("einsum: i2->i: [2, 3]: i2 is not made of letters") { _ = Tensor.einsum("i2->i", matrix(2, 3)) },
+    Trap("einsum: i->i: [2, 3]: i does not name 2 axes") { _ = Tensor.einsum("i->i", matrix(2, 3)) },
+    Trap("einsum: ij->ii: [2, 3]: a letter occurs twice in the result") { _ = Tensor.einsum("ij->ii", matrix(2, 3)) },
     Trap("matmul: [32, 784] · [128, 784]: the inner sizes differ") { _ = matrix(32, 784).matmul(matrix(128, 784)) },
     Trap("matmul: [1, 3] · [2, 3]: the inner sizes differ") { _ = Tensor.zeros([3]).matmul(matrix(2, 3)) },
     Trap("matmul: [2, 2, 3] · [3, 3, 2]: the leading axes do not broadcast") {

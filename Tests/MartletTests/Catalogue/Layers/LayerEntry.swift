@@ -30,7 +30,7 @@ struct MadeLayer {
   let run: ([Tensor]) -> Tensor
 }
 
-/// An input that a layer refuses, and how its message ends before it names the layer.
+/// An input that a layer refuses, and what is said of it before the layer is named.
 struct WrongInput: Sendable {
   let inputs: [Tensor]
   let phase: Phase
@@ -43,8 +43,11 @@ struct WrongInput: Sendable {
   }
 
   /// Elements that are no real numbers.
-  static let integers = WrongInput(
-    [2, 4], dtype: .int64, says: "elements must be float32 or float64; use converted(to:)")
+  static func integers(_ operation: String) -> WrongInput {
+    WrongInput(
+      [2, 4], dtype: .int64,
+      says: "\(operation): [2, 4] int64: elements must be float32 or float64; use converted(to:)")
+  }
 }
 
 /// A layer with inputs and an independent definition in plain loops.

@@ -8,20 +8,23 @@ extension LayerCatalogue {
     var chapter = LayerChapter()
     let (x, large) = ([Input([3, 2, 4])], [Input([70, 60, 4])])
     chapter.add(
-      "LayerNorm 4", x, large: large, wrong: WrongInput([2, 3], says: "the scale must be [3] float32"),
+      "LayerNorm 4", x, large: large,
+      wrong: WrongInput([2, 3], says: "layerNormalized: [2, 3] with scale [4] float32: the scale must be [3] float32"),
       { _ in LayerNorm(4, epsilon: 1e-3) },
       reference: { Loops.layerNormalized($1[0], $0["scale"], $0["shift"], 1e-3) })
     chapter.add(
-      "RMSNorm 4", x, large: large, wrong: WrongInput([2, 3], says: "the scale must be [3] float32"),
+      "RMSNorm 4", x, large: large,
+      wrong: WrongInput([2, 3], says: "rmsNormalized: [2, 3] with scale [4] float32: the scale must be [3] float32"),
       { _ in RMSNorm(4, epsilon: 1e-3) }, reference: { Loops.rmsNormalized($1[0], $0["scale"], 1e-3) })
     chapter.add(
-      "GroupNorm 4, 2 groups", x, large: large, wrong: WrongInput([2, 3], says: "2 groups do not divide 3 channels"),
+      "GroupNorm 4, 2 groups", x, large: large,
+      wrong: WrongInput([2, 3], says: "groupNormalized: [2, 3]: 2 groups do not divide 3 channels"),
       { _ in GroupNorm(4, groups: 2, epsilon: 1e-3) },
       reference: { Loops.groupNormalized($1[0], 2, $0["scale"], $0["shift"], 1e-3) })
     for isAffine in [false, true] {
       chapter.add(
         "InstanceNorm 4", variant: isAffine ? "affine" : "", x, large: large,
-        wrong: WrongInput([2, 3], says: "4 groups do not divide 3 channels"),
+        wrong: WrongInput([2, 3], says: "groupNormalized: [2, 3]: 4 groups do not divide 3 channels"),
         { _ in InstanceNorm(4, isAffine: isAffine, epsilon: 1e-3) },
         reference: { Loops.groupNormalized($1[0], 4, $0.optional("scale"), $0.optional("shift"), 1e-3) })
     }
@@ -31,7 +34,8 @@ extension LayerCatalogue {
   }
 
   private static func addBatchNorm(to chapter: inout LayerChapter, _ x: [Input], _ large: [Input]) {
-    let wrong = WrongInput([2, 3], says: "the scale must be [3] float32")
+    let wrong = WrongInput(
+      [2, 3], says: "batchNormalized: [2, 3] with scale [4] float32: the scale must be [3] float32")
     chapter.add(
       "BatchNorm 4", variant: "training", x, large: large, phase: .training(seed: 0), wrong: wrong,
       { _ in BatchNorm(4, epsilon: 1e-3) },
@@ -55,7 +59,7 @@ extension LayerCatalogue {
 
   /// Layers whose weight is computed of another one.
   private static func addReparametrized(to chapter: inout LayerChapter) {
-    let wrong = WrongInput([2, 5], says: "the last axis must have 4 features")
+    let wrong = WrongInput([2, 5], says: "affine: [2, 5] · [3, 4]ᵀ: the last axis must have 4 features")
     chapter.add(
       "WeightNorm", [Input([3, 4])], large: [Input([9000, 4])], wrong: wrong, refusing: "layer (Linear 4 → 3)",
       { WeightNorm(Linear(4, 3, using: &$0)) },
@@ -68,7 +72,8 @@ extension LayerCatalogue {
       })
     chapter.add(
       "WeightNorm", variant: "filters", [Input([1, 3, 3, 2], -1...1)],
-      wrong: WrongInput([3, 3], says: "images must be [batch, height, width, channels]"),
+      wrong: WrongInput(
+        [3, 3], says: "convolution2D: [3, 3] ∗ [3, 2, 2, 2]: images must be [batch, height, width, channels]"),
       refusing: "layer (Convolution2D 2 → 3, 2×2)", { WeightNorm(Convolution2D(2, 3, kernel: 2, using: &$0)) },
       reference: { s, g in
         let lengths = s["layer.weight"].reduced([1, 2, 3]) { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
@@ -98,18 +103,23 @@ extension LayerCatalogue {
   static var positions: [LayerEntry] {
     var chapter = LayerChapter()
     let (x, large) = ([Input([2, 3, 4])], [Input([200, 8, 4])])
-    let wrong = WrongInput([2, 3, 5], says: "sequences must be […, length, 4]")
+    func wrong(_ layer: String) -> WrongInput {
+      WrongInput([2, 3, 5], says: "\(layer): [2, 3, 5]: sequences must be […, length, 4]")
+    }
     chapter.add(
-      "LearnedPositions 8 × 4", x, large: large, wrong: wrong, { LearnedPositions(8, 4, using: &$0) },
+      "LearnedPositions 8 × 4", x, large: large, wrong: wrong("LearnedPositions"),
+      { LearnedPositions(8, 4, using: &$0) },
       reference: { s, g in Grid(g[0].shape) { g[0][$0] + s["weight"][$0[1], $0[2]] } })
     chapter.add(
       "LearnedPositions 8 × 4", variant: "offset", x,
-      wrong: WrongInput([2, 6, 4], says: "there are 8 positions and 5..<11 are asked for"),
+      wrong: WrongInput(
+        [2, 6, 4], says: "LearnedPositions: [2, 6, 4]: there are 8 positions and 5..<11 are asked for"),
       { LearnedPositions(8, 4, using: &$0) }, run: { $0($1[0], offset: 5) },
       reference: { s, g in Grid(g[0].shape) { g[0][$0] + s["weight"][$0[1] + 5, $0[2]] } })
     chapter.add(
-      "SinusoidalPositions 8 × 4", variant: "offset", x, large: [Input([200, 6, 4])], wrong: wrong,
-      { _ in SinusoidalPositions(4, maximumLength: 8) }, run: { $0($1[0], offset: 2) },
+      "SinusoidalPositions 8 × 4", variant: "offset", x, large: [Input([200, 6, 4])],
+      wrong: wrong("SinusoidalPositions"), { _ in SinusoidalPositions(4, maximumLength: 8) },
+      run: { $0($1[0], offset: 2) },
       reference: { _, g in
         Grid(g[0].shape) { i in
           let angle = Double(i[1] + 2) / pow(10_000, Double(i[2] / 2 * 2) / 4)
@@ -119,7 +129,7 @@ extension LayerCatalogue {
     for pairing in [RotaryPositions.Pairing.halves, .interleaved] {
       chapter.add(
         pairing == .halves ? "RotaryPositions 4" : "RotaryPositions 4, interleaved", variant: "offset", x,
-        large: [Input([200, 6, 4])], wrong: wrong,
+        large: [Input([200, 6, 4])], wrong: wrong("RotaryPositions"),
         { _ in RotaryPositions(4, maximumLength: 9, pairing: pairing) }, run: { $0($1[0], offset: 1) },
         reference: { _, g in rotated(g[0], pairing, offset: 1) })
     }

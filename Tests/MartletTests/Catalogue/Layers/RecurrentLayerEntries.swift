@@ -75,16 +75,20 @@ extension LayerCatalogue {
     return zip(forward, PlainCell.scan(kind, x, state.below("backward"), reversed: true)).map { $0 + $1 }
   }
 
+  private static func wrong(_ network: String) -> WrongInput {
+    WrongInput([2, 3, 5], says: "\(network): [2, 3, 5]: the input must be [batch, length, 2]")
+  }
+
   static var recurrent: [LayerEntry] {
     var chapter = LayerChapter()
     let (x, large) = ([Input([2, 3, 2])], [Input([60, 12, 2])])
-    let wrong = WrongInput([2, 3, 5], says: "the input must be [batch, length, 2]")
     func addNetwork<Cell: RecurrentCell & SendableMetatype>(
       _ summary: String, _ kind: PlainCell.Kind, layers: Int = 1, both: Bool = false, variant: String = "",
       _ make: @escaping @Sendable (inout PhiloxGenerator) -> Recurrent<Cell>
     ) {
       chapter.add(
-        summary, variant: variant, x, large: large, wrong: wrong, refusing: "layers.0.forward (\(Cell.self) 2 → 3)",
+        summary, variant: variant, x, large: large, wrong: wrong(Cell.networkName),
+        refusing: "layers.0.forward (\(Cell.self) 2 → 3)",
         make,
         reference: { state, g in
           grid(
@@ -119,24 +123,24 @@ extension LayerCatalogue {
           return own + sequence[length...].map { _ in own[0].map { _ in 0 } }
         })
     }
-    let wrong = WrongInput([2, 3, 5], says: "the input must be [batch, length, 2]")
     let x = [Input([2, 3, 2])]
     chapter.add(
-      "LSTMCell 2 → 3", variant: "sequences that end early", x, wrong: wrong, { LSTMCell(2, 3, using: &$0) },
+      "LSTMCell 2 → 3", variant: "sequences that end early", x, wrong: wrong("LSTM"), { LSTMCell(2, 3, using: &$0) },
       run: { $0.scan($1[0], from: nil, lengths: Array(lengths.prefix($1[0].shape[0])), reversed: true).outputs },
       reference: { ended(.lstm, $0, $1[0], reversed: true) })
     chapter.add(
-      "GRUCell 2 → 3", variant: "sequences that end early", x, wrong: wrong, { GRUCell(2, 3, using: &$0) },
+      "GRUCell 2 → 3", variant: "sequences that end early", x, wrong: wrong("GRU"), { GRUCell(2, 3, using: &$0) },
       run: { $0.scan($1[0], from: nil, lengths: Array(lengths.prefix($1[0].shape[0])), reversed: false).outputs },
       reference: { ended(.gru, $0, $1[0], reversed: false) })
     chapter.add(
-      "RNNCell 2 → 3", variant: "sequences that end early", x, wrong: wrong, { RNNCell(2, 3, using: &$0) },
+      "RNNCell 2 → 3", variant: "sequences that end early", x, wrong: wrong("RNN"), { RNNCell(2, 3, using: &$0) },
       run: { $0.scan($1[0], from: nil, lengths: Array(lengths.prefix($1[0].shape[0])), reversed: false).outputs },
       reference: { ended(.tanh, $0, $1[0], reversed: false) })
     let states = [Input([2, 2]), Input([2, 3]), Input([2, 3])]
     chapter.add(
       "LSTMCell 2 → 3", variant: "a step from a state", states,
-      wrong: WrongInput([2, 5], [2, 3], [2, 3], says: "the input must be [batch, 2]"), { LSTMCell(2, 3, using: &$0) },
+      wrong: WrongInput([2, 5], [2, 3], [2, 3], says: "LSTM: [2, 5]: the input must be [batch, 2]"),
+      { LSTMCell(2, 3, using: &$0) },
       run: { cell, x in
         let state = cell(x[0], LSTMState(hidden: x[1], cell: x[2]))
         return Tensor.stack([state.hidden, state.cell])
@@ -152,7 +156,7 @@ extension LayerCatalogue {
         return Grid([2, 2, 3], values: rows.flatMap(\.hidden) + rows.flatMap(\.memory))
       })
     chapter.add(
-      "forward and backward", x, wrong: wrong, refusing: "forward (GRUCell 2 → 3)",
+      "forward and backward", x, wrong: wrong("GRU"), refusing: "forward (GRUCell 2 → 3)",
       { RecurrentLayer(forward: GRUCell(2, 3, using: &$0), backward: GRUCell(2, 3, using: &$0)) },
       run: { layer, x in
         let forward = layer.forward.scan(x[0], from: nil, lengths: nil, reversed: false).outputs

@@ -61,7 +61,7 @@ extension LayerCatalogue {
   static var transformers: [LayerEntry] {
     var chapter = LayerChapter()
     let (x, large) = ([Input([1, 3, 4])], [Input([3, 70, 4])])
-    let flat = WrongInput([3, 4], says: "sequences must be [batch, length, features]")
+    let flat = WrongInput([3, 4], says: "MultiHeadAttention: [3, 4]: sequences must be [batch, length, features]")
     chapter.add(
       "MultiHeadAttention 4, 2 heads", x, large: large, wrong: flat, { MultiHeadAttention(4, heads: 2, using: &$0) },
       reference: { attended($1[0], $1[0], $0, heads: 2, keyHeads: 2, open) })
@@ -74,7 +74,8 @@ extension LayerCatalogue {
       reference: { attended($1[0], $1[0], $0, heads: 4, keyHeads: 2, isRotary: true, causal) })
     chapter.add(
       "MultiHeadAttention 4, 2 heads", variant: "memory with padding", [Input([1, 2, 4]), Input([1, 3, 5])],
-      wrong: WrongInput([1, 2, 4], [1, 3, 4], says: "the last axis must have 5 features"),
+      wrong: WrongInput(
+        [1, 2, 4], [1, 3, 4], says: "affine: [1, 3, 4] · [4, 5]ᵀ: the last axis must have 5 features"),
       refusing: "key (Linear 5 → 4)",
       { MultiHeadAttention(4, heads: 2, keyFeatures: 5, using: &$0) },
       run: { layer, x in
