@@ -57,7 +57,8 @@ extension OperationCatalogue {
     add("plain", [2, 2, 3, 4], [2, 2, 5, 4], values: 2, large: large, reference: open)
     add("scale", [1, 1, 2, 3], [1, 1, 4, 3], values: 3, scale: 0.3, reference: open)
     add("shared heads", [1, 4, 2, 3], [1, 2, 3, 3], values: 2, large: large, reference: open)
-    add("causal", [1, 2, 3, 2], [1, 2, 3, 2], values: 2, large: large, isCausal: true) { i, _ in i[3] <= i[2] ? 0 : nil }
+    add("causal", [1, 2, 3, 2], [1, 2, 3, 2], values: 2, large: large, isCausal: true) { i, _ in i[3] <= i[2] ? 0 : nil
+    }
     add("causal, more keys", [1, 1, 2, 2], [1, 1, 4, 2], values: 2, isCausal: true) { i, _ in
       i[3] <= i[2] + 2 ? 0 : nil
     }

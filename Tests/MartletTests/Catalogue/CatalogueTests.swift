@@ -111,7 +111,8 @@ import Testing
   func everyPublicOperationIsInTheCatalogue(_ folder: String, _ files: Int) throws {
     let sources = try Sources(of: folder)
     #expect(sources.files.count > files)
-    let known = Set((OperationCatalogue.all + LossCatalogue.all).map(\.name)).union(OperationCatalogue.notDifferentiable)
+    let known = Set((OperationCatalogue.all + LossCatalogue.all).map(\.name)).union(
+      OperationCatalogue.notDifferentiable)
     for (file, text) in sources.files {
       for match in text.matches(of: /public (?:static |prefix )*(?:func ([^\s(]+?)(?:<\w|\s*\()|(subscript))/) {
         let name = String(match.1 ?? match.2 ?? "")
@@ -121,7 +122,9 @@ import Testing
   }
 
   /// Central differences for every element of one operand.
-  private func differences(_ tensors: [Tensor], _ position: Int, _ function: ([Tensor]) throws -> Double) rethrows -> [Double] {
+  private func differences(_ tensors: [Tensor], _ position: Int, _ function: ([Tensor]) throws -> Double) rethrows
+    -> [Double]
+  {
     let values = tensors[position].doubles
     return try values.indices.map { index in
       let step = 1e-5 * max(1, abs(values[index]))

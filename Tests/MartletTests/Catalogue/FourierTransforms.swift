@@ -36,7 +36,9 @@ extension OperationCatalogue {
   static var fourierTransforms: [Operation] {
     var chapter = Chapter()
     let large = [Input([24, 50, 33])]
-    @Sendable func stacked(_ pair: (real: Tensor, imaginary: Tensor)) -> Tensor { Tensor.stack([pair.real, pair.imaginary]) }
+    @Sendable func stacked(_ pair: (real: Tensor, imaginary: Tensor)) -> Tensor {
+      Tensor.stack([pair.real, pair.imaginary])
+    }
     for (shape, axis) in [([5], 0), ([2, 6], -1), ([4, 1, 3], 0), ([2, 7, 2], 1), ([3, 1], 1), ([2, 2], 1)] {
       let own = axis < 0 ? axis + shape.count : axis
       let large = shape == [2, 7, 2] ? large : nil
@@ -61,7 +63,9 @@ extension OperationCatalogue {
           })
       }
     }
-    let axes: [([Int], [Int])] = [([5], [0]), ([3, 4], [0, 1]), ([2, 3, 2], [-2]), ([2, 3, 4], [0, 2]), ([2, 3], [])]
+    let axes: [([Int], [Int])] = [
+      ([5], [0]), ([3, 4], [0, 1]), ([2, 3, 2], [-2]), ([2, 3, 4], [0, 2]), ([2, 3], []),
+    ]
     for (shape, axes) in axes {
       let own = axes.map { $0 < 0 ? $0 + shape.count : $0 }
       for isInverse in [false, true] {

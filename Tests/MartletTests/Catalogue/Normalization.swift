@@ -60,7 +60,8 @@ extension OperationCatalogue {
         reference: { rmsNormalized($0[0], nil, 1e-3) })
     }
     for (label, shape, groups) in [
-      ("one group", [2, 3, 4], 1), ("two groups", [2, 2, 2, 4], 2), ("instances", [2, 3, 3], 3), ("vectors", [3, 6], 2),
+      ("one group", [2, 3, 4], 1), ("two groups", [2, 2, 2, 4], 2), ("instances", [2, 3, 3], 3),
+      ("vectors", [3, 6], 2),
     ] {
       let channels = shape[shape.count - 1]
       let all = [Input(shape), Input([channels]), Input([channels])]

@@ -54,7 +54,8 @@ extension OperationCatalogue {
       large: [Input([9, 14, 13, 8], -1...1), Input([8, 3, 3, 16], -1...1), Input([16])])
     addPlane("without bias", [1, 3, 3, 2], [2, 2, 2, 2], bias: false)
     addPlane("stride and padding", [1, 3, 3, 2], [2, 3, 3, 2], stride: (2, 2), padding: (1, 1), outputPadding: (1, 1))
-    addPlane("strides that differ", [1, 2, 3, 1], [1, 3, 2, 2], stride: (3, 1), padding: (1, 0), outputPadding: (2, 0))
+    addPlane(
+      "strides that differ", [1, 2, 3, 1], [1, 3, 2, 2], stride: (3, 1), padding: (1, 0), outputPadding: (2, 0))
     addPlane("groups", [1, 2, 2, 4], [4, 2, 2, 2], stride: (2, 2), groups: 2)
     addPlane("dilation", [1, 3, 2, 2], [2, 2, 2, 2], padding: (1, 0), dilation: (2, 3))
     addPlane("output padding beyond the kernel", [1, 2, 2, 1], [1, 2, 2, 2], stride: (3, 3), outputPadding: (2, 1))

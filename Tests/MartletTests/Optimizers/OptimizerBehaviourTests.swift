@@ -43,7 +43,6 @@ import Testing
     }
   }
 
-
   @Test mutating func theFirstGroupThatMatchesDecides() {
     let model = network()
     let start = model.parameters.map { $0.value.floats }

@@ -35,7 +35,6 @@ import Testing
     #expect(optimizer.step == 2)
   }
 
-
   @Test func elementTypesMayBeMixed() {
     final class Mixed: Module {
       let single = Parameter(Tensor.ones([3]))

@@ -22,7 +22,8 @@ extension Trap {
       _ = Tensor([1, 2]) + 0.5
     },
     Trap(".<: [2] int64 and 1.5: beside integers a number must be whole; use converted(to:)", located: false) {
-      _ = Tensor([1, 2]) .< 1.5
+      let mask = Tensor([1, 2]) .< 1.5
+      _ = mask
     },
     Trap("clamped: [2] int32 and 0.5: beside integers a number must be whole", located: false) {
       _ = Tensor([1, 2] as [Int32]).clamped(to: 0.5...2)

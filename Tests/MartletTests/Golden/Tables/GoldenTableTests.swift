@@ -10,7 +10,9 @@ import Testing
       all.merge(table) { $1 }
     }
 
-  static let rows = ["elementwise", "reductions", "shapes", "products", "images"].flatMap { GoldenRow.rows("table_\($0)") }
+  static let rows = ["elementwise", "reductions", "shapes", "products", "images"].flatMap {
+    GoldenRow.rows("table_\($0)")
+  }
 
   @Test(arguments: rows, [DType.float64, .float32])
   func valuesAndGradientsArePyTorchs(_ row: GoldenRow, _ dtype: DType) throws {
