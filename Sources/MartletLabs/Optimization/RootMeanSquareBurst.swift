@@ -106,7 +106,8 @@ struct RootMeanSquareBurst: Lab {
             contestant.name, values: (long[contestant.name]?.losses ?? []).map { max($0, 1e-12) }, startingAt: 0)
         }, showsMarkers: false),
       caption: "The loss over a thousand steps. Each spike of the mean form is a burst.")
-    for (name, trajectory) in long {
+    for (name, _, _) in contestants {
+      guard let trajectory = long[name] else { continue }
       for step in stride(from: 0, to: trajectory.count, by: 50) {
         record.log(name, step: step, ["loss": trajectory.losses[step]])
       }

@@ -85,9 +85,13 @@ extension Trap {
     Trap("gridSampled: [5, 5] at [1, 4, 4, 2]: images must be [batch, height, width, channels]") {
       _ = matrix(5, 5).gridSampled(at: Tensor.zeros([1, 4, 4, 2]))
     },
-    Trap("transformed: [1, 5, 5, 3] by 2: images must be [batch, height, width, channels], with one transform") {
-      _ = images.transformed(by: [.identity, .identity])
+    Trap("gridSampled: [1, 0, 5, 3] at [1, 4, 4, 2]: images have no pixels") {
+      _ = Tensor.zeros([1, 0, 5, 3]).gridSampled(at: Tensor.zeros([1, 4, 4, 2]))
     },
+    Trap(
+      "transformed: [1, 5, 5, 3] by 2: images must be [batch, height, width, channels], with one transform for all or "
+        + "one for each"
+    ) { _ = images.transformed(by: [.identity, .identity]) },
     Trap("transformed: [1, 5, 5, 3]: a transform has no inverse") { _ = images.transformed(by: [.scale(0)]) },
   ]
 
