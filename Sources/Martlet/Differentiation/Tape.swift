@@ -31,8 +31,9 @@ final class Tape {
     var watched: [ObjectIdentifier: Tensor] = [:]
   }
 
-  private(set) var nodes: [Node] = []
-  private var scopes: [Scope] = []
+  // A tape belongs to one thread, and none of its functions calls another while it changes these.
+  @exclusivity(unchecked) private(set) var nodes: [Node] = []
+  @exclusivity(unchecked) private var scopes: [Scope] = []
 
   // MARK: The tape of this thread
 
@@ -92,6 +93,11 @@ final class Tape {
   @inline(__always)
   func record(_ output: Tensor, _ a: Operand, _ b: Operand, _ pullback: @escaping Pullback) -> Tensor {
     enter(output, level: min(a.level, b.level), pullback)
+  }
+
+  @inline(__always)
+  func record(_ output: Tensor, _ a: Operand, _ b: Operand, _ c: Operand, _ pullback: @escaping Pullback) -> Tensor {
+    enter(output, level: min(a.level, b.level, c.level), pullback)
   }
 
   func record(_ output: Tensor, _ operands: [Operand], _ pullback: @escaping Pullback) -> Tensor {
@@ -204,7 +210,7 @@ final class Tape {
 /// The gradients of a pass in flight, by node.
 final class GradientSink {
   let start: Int
-  fileprivate(set) var gradients: [Tensor?]
+  @exclusivity(unchecked) fileprivate(set) var gradients: [Tensor?]
 
   init(start: Int, count: Int) {
     self.start = start

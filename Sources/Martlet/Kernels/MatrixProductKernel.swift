@@ -8,16 +8,12 @@ private struct MatrixOperand {
   let isTransposed: Bool
   let leadingDimension: Int
 
-  /// The last two axes of `source`, copied where neither runs with stride 1.
-  init(_ source: Tensor) {
-    let rank = source.rank
-    let (rows, columns) = (source.shape[rank - 2], source.shape[rank - 1])
-    let (rowStride, columnStride) = (source.object.strides[rank - 2], source.object.strides[rank - 1])
-    if source.object.isContiguous {
-      tensor = source
-      isTransposed = false
-      leadingDimension = max(1, columns)
-    } else if (columnStride == 1 || columns == 1) && (rowStride >= columns || rows == 1) {
+  /// The last two axes of `source`, exchanged where `isExchanged`, and copied where neither runs with stride 1.
+  init(_ source: Tensor, isExchanged: Bool) {
+    let (row, column) = isExchanged ? (source.rank - 1, source.rank - 2) : (source.rank - 2, source.rank - 1)
+    let (rows, columns) = (source.shape[row], source.shape[column])
+    let (rowStride, columnStride) = (source.object.strides[row], source.object.strides[column])
+    if (columnStride == 1 || columns == 1) && (rowStride >= columns || rows == 1) {
       tensor = source
       isTransposed = false
       leadingDimension = rows == 1 ? max(1, columns) : rowStride
@@ -27,8 +23,8 @@ private struct MatrixOperand {
       leadingDimension = columns == 1 ? max(1, rows) : columnStride
     } else {
       tensor = source.denseCopy()
-      isTransposed = false
-      leadingDimension = max(1, columns)
+      isTransposed = isExchanged
+      leadingDimension = max(1, isExchanged ? rows : columns)
     }
   }
 
@@ -74,25 +70,48 @@ struct ProductGrid {
   }
 }
 
+/// Whether the last two axes of a factor are exchanged for a product.
+struct Exchanged {
+  var left = false
+  var right = false
+}
+
 extension Kernels {
-  /// The product of matrices in the last two axes; leading axes broadcast. `bias` of `[n]` is added to each row.
-  static func matrixProduct(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) -> Tensor {
-    let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
+  /// The product of matrices in the last two axes, which may be read exchanged; leading axes broadcast. `bias` of `[n]` is
+  /// added to each row.
+  static func matrixProduct(
+    _ a: Tensor, _ b: Tensor, _ exchanged: Exchanged = Exchanged(), bias: Tensor? = nil
+  ) -> Tensor {
+    let m = a.shape.sizes[a.rank - (exchanged.left ? 1 : 2)]
+    let k = a.shape.sizes[a.rank - (exchanged.left ? 2 : 1)]
+    let n = b.shape.sizes[b.rank - (exchanged.right ? 2 : 1)]
     // A single right-hand matrix makes one tall product of all left-hand ones.
-    if b.rank == 2 && a.rank > 2 && a.object.isContiguous {
+    if b.rank == 2 && a.rank > 2 && a.object.isContiguous && !exchanged.left {
       let rows = a.elementCount / max(1, k)
       if k > 0 {
         let flat = a.view(shape: [rows, k], strides: [k, 1])
         let shape = a.shape.droppingLast(1).appending(n)
-        return matrixProduct(flat, b, bias: bias).view(shape: shape, strides: shape.contiguousStrides)
+        return matrixProduct(flat, b, exchanged, bias: bias).view(shape: shape, strides: shape.contiguousStrides)
       }
     }
-    guard
-      let leading = a.shape.droppingLast(2).broadcast(with: b.shape.droppingLast(2))
-    else { contractFailure("matmul", "\(a.shape) · \(b.shape)", "the leading axes do not broadcast") }
-    let result = Tensor(uninitialized: leading.appending(m, n), dtype: a.dtype)
+    var leading = Shape()
+    if a.rank > 2 || b.rank > 2 {
+      guard let common = a.shape.droppingLast(2).broadcast(with: b.shape.droppingLast(2)) else {
+        contractFailure("matmul", "\(a.shape) · \(b.shape)", "the leading axes do not broadcast")
+      }
+      leading = common
+    }
+    var shape = leading
+    shape.append(m)
+    shape.append(n)
+    let result = Tensor(uninitialized: shape, dtype: a.dtype)
     let biasElements = bias?.dense()
-    let (x, y) = (MatrixOperand(a), MatrixOperand(b))
+    let rowStride = b.object.strides.sizes[b.rank - (exchanged.right ? 1 : 2)]
+    if a.dtype == .float32, martlet_is_small_product(Int64(m), Int64(n), Int64(k), Int64(rowStride)) {
+      smallProducts(a, b, exchanged, leading, biasElements, into: result)
+      return withExtendedLifetime(biasElements) { result }
+    }
+    let (x, y) = (MatrixOperand(a, isExchanged: exchanged.left), MatrixOperand(b, isExchanged: exchanged.right))
     let count = leading.elementCount
     if count == 1 {
       product(x, y, 0, 0, result.pointer, m: m, n: n, k: k, bias: biasElements)
@@ -117,6 +136,47 @@ extension Kernels {
       }
     }
     return result
+  }
+
+  /// Small products, or products of few rows, with whatever strides.
+  private static func smallProducts(
+    _ a: Tensor, _ b: Tensor, _ exchanged: Exchanged, _ leading: Shape, _ bias: Tensor?, into result: Tensor
+  ) {
+    let (left, right) = (a.object, b.object)
+    let (rowA, columnA) = exchanged.left ? (a.rank - 1, a.rank - 2) : (a.rank - 2, a.rank - 1)
+    let (rowB, columnB) = exchanged.right ? (b.rank - 1, b.rank - 2) : (b.rank - 2, b.rank - 1)
+    var product = martlet_small_product()
+    product.m = Int64(left.shape.sizes[rowA])
+    product.n = Int64(right.shape.sizes[columnB])
+    product.k = Int64(left.shape.sizes[columnA])
+    product.a = UnsafePointer(left.pointer.assumingMemoryBound(to: Float.self))
+    product.b = UnsafePointer(right.pointer.assumingMemoryBound(to: Float.self))
+    product.bias = bias.map { UnsafePointer($0.pointer.assumingMemoryBound(to: Float.self)) }
+    product.c = result.pointer.assumingMemoryBound(to: Float.self)
+    product.row_stride_a = Int64(left.strides.sizes[rowA])
+    product.column_stride_a = Int64(left.strides.sizes[columnA])
+    product.row_stride_b = Int64(right.strides.sizes[rowB])
+    product.column_stride_b = Int64(right.strides.sizes[columnB])
+    if leading.rank == 0 {
+      martlet_small_products(&product)
+      return
+    }
+    product.leading_rank = Int32(leading.rank)
+    product.leading = leading.int64s
+    product.leading_strides_a = leadingStrides(a, leading).int64s
+    product.leading_strides_b = leadingStrides(b, leading).int64s
+    martlet_small_products(&product)
+  }
+
+  /// The strides of the leading axes of a factor, 0 where it is repeated.
+  private static func leadingStrides(_ tensor: Tensor, _ leading: Shape) -> Shape {
+    var strides = leading
+    let missing = leading.rank - (tensor.rank - 2)
+    for axis in 0..<leading.rank {
+      let own = axis - missing
+      strides.sizes[axis] = own < 0 || tensor.shape.sizes[own] == 1 ? 0 : tensor.object.strides.sizes[own]
+    }
+    return strides
   }
 
   /// The offset in elements of each matrix of a broadcast batch.

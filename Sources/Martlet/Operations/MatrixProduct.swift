@@ -25,17 +25,28 @@ extension Tensor {
     guard dtype.isFloatingPoint, let tape = Tape.recording(self, other) else { return result }
     let (x, y) = (tape.operand(self), tape.operand(other))
     return tape.record(result, x, y) { upstream, sink in
-      sink.add(upstream.matmul(other.swapped(-1, -2)).summed(to: x.shape), to: x)
+      sink.add(upstream.product(other, Exchanged(right: true)).summed(to: x.shape), to: x)
       sink.add(Tensor.rightGradient(self, upstream, other.rank).summed(to: y.shape), to: y)
     }
   }
 
   /// The gradient of the right factor; one product over all rows where the factor is a single matrix.
   private static func rightGradient(_ a: Tensor, _ upstream: Tensor, _ rank: Int) -> Tensor {
-    guard rank == 2, a.rank > 2 else { return a.swapped(-1, -2).matmul(upstream) }
-    let rows = a.shape.dropLast().reduce(1, *)
-    let left = a.reshaped(to: [rows, a.shape[a.rank - 1]])
-    return left.swapped(-1, -2).matmul(upstream.reshaped(to: [rows, upstream.shape[upstream.rank - 1]]))
+    guard rank == 2, a.rank > 2 else { return a.product(upstream, Exchanged(left: true)) }
+    return a.rows.product(upstream.rows, Exchanged(left: true))
+  }
+
+  /// The matrix product with the last two axes of factors exchanged; without views of them where nothing is recorded.
+  private func product(_ other: Tensor, _ exchanged: Exchanged) -> Tensor {
+    if Tape.recording(self, other) == nil { return Kernels.matrixProduct(self, other, exchanged) }
+    return (exchanged.left ? swapped(-1, -2) : self).matmul(exchanged.right ? other.swapped(-1, -2) : other)
+  }
+
+  /// The vectors along the last axis, one below the other.
+  private var rows: Tensor {
+    if rank == 2 { return self }
+    let features = shape[rank - 1]
+    return reshaped(to: [features == 0 ? shape.dropLast().reduce(1, *) : elementCount / features, features])
   }
 
   /// The product of every pair of elements of two vectors.
@@ -67,13 +78,12 @@ extension Tensor {
         "affine", "\(bias.shape) \(bias.dtype)", "the bias must be [\(weight.shape[0])] \(dtype)", file: file,
         line: line)
     }
-    let rows = rank == 2 ? self : reshaped(to: [shape.dropLast().reduce(1, *), shape[rank - 1]])
     let result = rows.affineRows(weight, bias, rectified)
     return rank == 2 ? result : result.reshaped(to: shape.droppingLast(1).appending(weight.shape[0]))
   }
 
   private func affineRows(_ weight: Tensor, _ bias: Tensor?, _ rectified: Bool) -> Tensor {
-    let result = Kernels.matrixProduct(self, weight.permutedView([1, 0]), bias: bias)
+    let result = Kernels.matrixProduct(self, weight, Exchanged(right: true), bias: bias)
     if rectified {
       martlet_unary(martlet_unary_relu, kernelType, result.pointer, result.pointer, Int64(result.elementCount))
     }
@@ -82,10 +92,10 @@ extension Tensor {
     let b = bias.map(tape.operand) ?? .constant
     let input = w.node < 0 ? nil : self
     let output = rectified ? result : nil
-    return tape.record(result, [x, w, b]) { upstream, sink in
+    return tape.record(result, x, w, b) { upstream, sink in
       let upstream = output.map { Tensor.reluGradient(upstream, $0) } ?? upstream
       sink.add(upstream.matmul(weight), to: x)
-      if let input { sink.add(upstream.swapped(0, 1).matmul(input), to: w) }
+      if let input { sink.add(upstream.product(input, Exchanged(left: true)), to: w) }
       sink.add(upstream.sum(0), to: b)
     }
   }

@@ -3,13 +3,20 @@ extension Tensor {
   ///
   /// - Shapes: `[2, 6]` to `[3, -1]` → `[3, 4]`
   public func reshaped(to target: Shape, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    if target == shape { return self }
     var target = target
-    if let inferred = target.firstIndex(of: -1) {
-      var known = 1
-      for axis in 0..<target.rank where axis != inferred { known *= target[axis] }
-      if known > 0 && elementCount % known == 0 { target[inferred] = elementCount / known }
+    var (known, inferred, isWrong) = (1, -1, false)
+    for axis in 0..<target.rank {
+      let size = target.sizes[axis]
+      if size == -1 && inferred < 0 {
+        inferred = axis
+      } else {
+        known *= size
+        isWrong = isWrong || size < 0
+      }
     }
-    if target.elementCount != elementCount || target.contains(where: { $0 < 0 }) {
+    if inferred >= 0 && known > 0 && elementCount % known == 0 { target.sizes[inferred] = elementCount / known }
+    if isWrong || target.elementCount != elementCount {
       contractFailure(
         "reshaped", "\(shape) to \(target)", "the numbers of elements differ", file: file, line: line)
     }
@@ -40,10 +47,12 @@ extension Tensor {
 
   /// Two axes exchanged.
   public func swapped(_ a: Int, _ b: Int, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-    var order = Array(0..<rank)
-    order.swapAt(
-      checkedAxis(a, "swapped", file: file, line: line), checkedAxis(b, "swapped", file: file, line: line))
-    return transposed(order, file: file, line: line)
+    let first = checkedAxis(a, "swapped", file: file, line: line)
+    let second = checkedAxis(b, "swapped", file: file, line: line)
+    let result = view(shape: shape.swapped(first, second), strides: object.strides.swapped(first, second))
+    guard let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    return tape.record(result, x) { upstream, sink in sink.add(upstream.swapped(first, second), to: x) }
   }
 
   /// One axis moved to the end.

@@ -58,6 +58,35 @@ extension Tensor {
     set { self = replacing(indices.map(\.slice), with: newValue, file: file, line: line) }
   }
 
+  /// One position of the first axis, which goes away.
+  public subscript(_ position: Int, file file: StaticString = #fileID, line line: UInt = #line) -> Tensor {
+    get { at(position, file, line) }
+    set { self = replacing([.position(position)], with: newValue, file: file, line: line) }
+  }
+
+  /// One position of each of the first two axes, which go away.
+  public subscript(
+    _ first: Int, _ second: Int, file file: StaticString = #fileID, line line: UInt = #line
+  ) -> Tensor {
+    get {
+      if rank < 2 { return sliced([.position(first), .position(second)], file: file, line: line) }
+      return at(first, file, line).at(second, file, line)
+    }
+    set { self = replacing([.position(first), .position(second)], with: newValue, file: file, line: line) }
+  }
+
+  /// One position of the first axis, without the work of a general selection.
+  private func at(_ position: Int, _ file: StaticString, _ line: UInt) -> Tensor {
+    guard rank > 0, position >= -shape.sizes[0], position < shape.sizes[0], Tape.recording(self) == nil else {
+      return sliced([.position(position)], file: file, line: line)
+    }
+    let offset = (position < 0 ? position + shape.sizes[0] : position) * object.strides.sizes[0]
+    var (shape, strides) = (shape, object.strides)
+    shape.remove(at: 0)
+    strides.remove(at: 0)
+    return view(shape: shape, strides: strides, offset: offset)
+  }
+
   /// The positions `range` of an axis.
   public func narrowed(
     _ axis: Int, to range: Range<Int>, file: StaticString = #fileID, line: UInt = #line

@@ -104,14 +104,27 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
   /// Takes the last `count` axes away.
   func droppingLast(_ count: Int) -> Shape {
     var shape = self
-    for _ in 0..<count { shape.remove(at: shape.rank - 1) }
+    for _ in 0..<count {
+      shape.rank -= 1
+      shape.sizes[shape.rank] = 1
+    }
+    return shape
+  }
+
+  /// The shape with this size after its own.
+  func appending(_ size: Int) -> Shape {
+    var shape = self
+    shape.append(size)
     return shape
   }
 
   /// The shape with these sizes after its own.
-  func appending(_ sizes: Int...) -> Shape {
+  func appending(_ first: Int, _ second: Int) -> Shape { appending(first).appending(second) }
+
+  /// Two axes exchanged.
+  func swapped(_ a: Int, _ b: Int) -> Shape {
     var shape = self
-    for size in sizes { shape.append(size) }
+    (shape.sizes[a], shape.sizes[b]) = (sizes[b], sizes[a])
     return shape
   }
 
@@ -142,6 +155,12 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
       result.sizes[result.rank - fromEnd] = a == 1 ? b : a
     }
     return result
+  }
+
+  /// The sizes as an array of C.
+  @inline(__always)
+  var int64s: (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64) {
+    unsafeBitCast(sizes, to: (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64).self)
   }
 
   /// Calls `body` with the sizes as C integers.

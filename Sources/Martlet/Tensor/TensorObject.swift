@@ -15,9 +15,9 @@ final class TensorObject: @unchecked Sendable {
 
   // The place on the tape: the node that made this value, the outermost scope that it depends on, and that scope's
   // serial number (0 for none), by which values that outlive their scope are told apart.
-  var node: Int32 = -1
-  var level: Int32 = 0
-  var scope: UInt64 = 0
+  @exclusivity(unchecked) var node: Int32 = -1
+  @exclusivity(unchecked) var level: Int32 = 0
+  @exclusivity(unchecked) var scope: UInt64 = 0
 
   /// Fresh memory, not initialised.
   init(shape: Shape, dtype: DType) {

@@ -1,0 +1,25 @@
+// Products of float32 matrices that are small, or that have few rows.
+#ifndef MARTLET_SMALL_PRODUCTS_H
+#define MARTLET_SMALL_PRODUCTS_H
+
+#include "martlet_types.h"
+
+/// `C[m, n] = A[m, k] B[k, n] + bias[n]` for each matrix of a broadcast batch; strides in elements, 0 to repeat. The results
+/// are contiguous matrices one after another. `bias` may be `NULL`.
+typedef struct {
+  int64_t m, n, k;
+  const float *a, *b, *bias;
+  float *c;
+  int64_t row_stride_a, column_stride_a, row_stride_b, column_stride_b;
+  int64_t bias_stride;  // of no matter to callers
+  int32_t leading_rank;
+  int64_t leading[martlet_maximum_rank], leading_strides_a[martlet_maximum_rank], leading_strides_b[martlet_maximum_rank];
+} martlet_small_product;
+
+/// Whether `martlet_small_products` is the faster way for such matrices.
+bool martlet_is_small_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b);
+
+/// Computes the products; the same bits on any number of threads.
+void martlet_small_products(const martlet_small_product *product);
+
+#endif

@@ -1,0 +1,290 @@
+// Products of small matrices, where a library's call costs more than its arithmetic, and products of few rows, which are
+// bound by reading the right factor. Columns go in panels of 32 that stay in the first-level cache; a right factor whose
+// rows are not contiguous is transposed into such panels.
+#include "martlet_small_products.h"
+
+#include "chunks.h"
+#include "vectors.h"
+
+#include <string.h>
+
+enum { panel_columns = 32, panel_depth = 256, row_group = 6, few_rows = 2 };
+
+typedef martlet_vector_float vector;
+typedef float quad __attribute__((ext_vector_type(4)));
+
+#define LOAD(POINTER) MARTLET_LOAD(float, POINTER)
+
+/// `rows` x 16 `vectors` of C, of which `columns` columns exist, from a panel of B; on top of what C holds where
+/// `accumulate`.
+MARTLET_INLINE void multiply_tile(const int rows, const int vectors, int64_t depth, const float *a, int64_t row_stride_a,
+                                  int64_t column_stride_a, const float *b, int64_t row_stride_b, const float *bias,
+                                  bool accumulate, float *c, int64_t row_stride_c, int64_t columns) {
+  vector sums[row_group][2];
+  bool whole = columns == 16 * vectors;
+  for (int i = 0; i < rows; i++) {
+    float edge[panel_columns] = {0};
+    const float *source = accumulate ? c + i * row_stride_c : bias;
+    if (source && !whole) {
+      for (int64_t j = 0; j < columns; j++) edge[j] = source[j];
+      source = edge;
+    }
+    for (int v = 0; v < vectors; v++) sums[i][v] = source ? LOAD(source + 16 * v) : (vector)(0.0f);
+  }
+  for (int64_t l = 0; l < depth; l++) {
+    vector right[2];
+    for (int v = 0; v < vectors; v++) right[v] = LOAD(b + l * row_stride_b + 16 * v);
+    for (int i = 0; i < rows; i++) {
+      vector left = (vector)(a[i * row_stride_a + l * column_stride_a]);
+      for (int v = 0; v < vectors; v++) sums[i][v] = __builtin_elementwise_fma(left, right[v], sums[i][v]);
+    }
+  }
+  for (int i = 0; i < rows; i++) {
+    float edge[panel_columns], *target = whole ? c + i * row_stride_c : edge;
+    for (int v = 0; v < vectors; v++) MARTLET_STORE(float, target + 16 * v, sums[i][v]);
+    if (!whole) {
+      for (int64_t j = 0; j < columns; j++) c[i * row_stride_c + j] = edge[j];
+    }
+  }
+}
+
+/// `m` rows of C by one panel of B.
+MARTLET_INLINE void multiply_panel(const int vectors, int64_t m, int64_t depth, const float *a, int64_t row_stride_a,
+                                   int64_t column_stride_a, const float *b, int64_t row_stride_b, const float *bias,
+                                   bool accumulate, float *c, int64_t row_stride_c, int64_t columns) {
+#define TILE(ROWS)                                                                                                      \
+  multiply_tile(ROWS, vectors, depth, a + i * row_stride_a, row_stride_a, column_stride_a, b, row_stride_b, bias, \
+                accumulate, c + i * row_stride_c, row_stride_c, columns)
+  int64_t i = 0;
+  for (; i + row_group <= m; i += row_group) TILE(row_group);
+  switch (m - i) {
+    case 1: TILE(1); break;
+    case 2: TILE(2); break;
+    case 3: TILE(3); break;
+    case 4: TILE(4); break;
+    case 5: TILE(5); break;
+  }
+#undef TILE
+}
+
+// The first and the second halves of pairs of rows, in groups of 1, 2, 4 and 8 elements.
+#define ONES_LOW(A, B) __builtin_shufflevector(A, B, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30)
+#define ONES_HIGH(A, B) __builtin_shufflevector(A, B, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31)
+#define TWOS_LOW(A, B) __builtin_shufflevector(A, B, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define TWOS_HIGH(A, B) __builtin_shufflevector(A, B, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#define FOURS_LOW(A, B) __builtin_shufflevector(A, B, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27)
+#define FOURS_HIGH(A, B) __builtin_shufflevector(A, B, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)
+#define EIGHTS_LOW(A, B) __builtin_shufflevector(A, B, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+#define EIGHTS_HIGH(A, B) __builtin_shufflevector(A, B, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
+#define EXCHANGE(DISTANCE, LOW, HIGH)                              \
+  for (int j = 0; j < 16; j++) {                                   \
+    if (j & DISTANCE) continue;                                    \
+    vector low = LOW(rows[j], rows[j + DISTANCE]);                 \
+    rows[j + DISTANCE] = HIGH(rows[j], rows[j + DISTANCE]);        \
+    rows[j] = low;                                                 \
+  }
+
+/// 16 elements of each of 16 rows transposed: `to[l][j] = from[j][l]`. Of the rows `count` exist; others repeat the last.
+MARTLET_INLINE void transpose_block(const float *from, int64_t from_stride, int64_t count, float *to, int64_t to_stride) {
+  vector rows[16];
+  for (int j = 0; j < 16; j++) rows[j] = LOAD(from + martlet_smaller(j, count - 1) * from_stride);
+  EXCHANGE(1, ONES_LOW, ONES_HIGH)
+  EXCHANGE(2, TWOS_LOW, TWOS_HIGH)
+  EXCHANGE(4, FOURS_LOW, FOURS_HIGH)
+  EXCHANGE(8, EIGHTS_LOW, EIGHTS_HIGH)
+  for (int l = 0; l < 16; l++) MARTLET_STORE(float, to + l * to_stride, rows[l]);
+}
+
+/// A panel of `depth` rows of `columns` elements of B as rows of `width`, which is 16 or 32; what stands in missing columns
+/// is of no matter. From `b` on `extent` elements may be read where columns are contiguous.
+MARTLET_INLINE void pack_panel(const float *b, int64_t row_stride, int64_t column_stride, int64_t depth, int64_t columns,
+                               int64_t width, int64_t extent, float *panel) {
+  if (row_stride == 1 && depth >= 16) {
+    for (int64_t j = 0; j < columns; j += 16) {
+      for (int64_t l = 0; l < depth; l += 16) {
+        // The last block overlaps the one before.
+        int64_t start = martlet_smaller(l, depth - 16);
+        transpose_block(b + j * column_stride + start, column_stride, columns - j, panel + start * width + j, width);
+      }
+    }
+    return;
+  }
+  int64_t l = 0;
+  if (column_stride == 1) {
+    for (; l < depth && l * row_stride + width <= extent; l++) {
+      for (int64_t j = 0; j < width; j += 16) MARTLET_STORE(float, panel + l * width + j, LOAD(b + l * row_stride + j));
+    }
+  }
+  for (; l < depth; l++) {
+    for (int64_t j = 0; j < columns; j++) panel[l * width + j] = b[l * row_stride + j * column_stride];
+    for (int64_t j = columns; j < width; j++) panel[l * width + j] = 0;
+  }
+}
+
+/// The columns from `first` to `last` of one product.
+MARTLET_CLONES static void multiply_columns(const martlet_small_product *p, const float *a, const float *b, float *c,
+                                            int64_t first, int64_t last) {
+  float panel[panel_depth * panel_columns] __attribute__((aligned(64)));
+  for (int64_t j = first; j < last; j += panel_columns) {
+    int64_t columns = martlet_smaller(panel_columns, last - j);
+    int vectors = columns > 16 ? 2 : 1;
+    bool packs = p->column_stride_b != 1 || columns != 16 * vectors;
+    const float *bias = p->bias ? p->bias + j : NULL;
+    for (int64_t l = 0; l < p->k || l == 0; l += panel_depth) {
+      int64_t depth = martlet_smaller(panel_depth, p->k - l);
+      const float *left = a + l * p->column_stride_a;
+      const float *right = b + l * p->row_stride_b + j * p->column_stride_b;
+      int64_t row_stride = p->row_stride_b;
+      if (packs) {
+        int64_t extent = (p->k - 1 - l) * row_stride + p->n - j;
+        pack_panel(right, row_stride, p->column_stride_b, depth, columns, 16 * vectors, extent, panel);
+        right = panel;
+        row_stride = 16 * vectors;
+      }
+      if (vectors == 2) {
+        multiply_panel(2, p->m, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0, c + j,
+                       p->n, columns);
+      } else {
+        multiply_panel(1, p->m, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0, c + j,
+                       p->n, columns);
+      }
+    }
+  }
+}
+
+/// The sums of the elements of four vectors: halves are added until a vector of four is left of two of them.
+MARTLET_INLINE quad sums_of(const vector *v) {
+#define HALVES(A, B)                                                                           \
+  (__builtin_shufflevector((A).lo + (A).hi, (B).lo + (B).hi, 0, 1, 2, 3, 8, 9, 10, 11) +       \
+   __builtin_shufflevector((A).lo + (A).hi, (B).lo + (B).hi, 4, 5, 6, 7, 12, 13, 14, 15))
+  __auto_type p = HALVES(v[0], v[1]);
+  __auto_type q = HALVES(v[2], v[3]);
+  quad x = __builtin_shufflevector(p, p, 0, 2, 4, 6) + __builtin_shufflevector(p, p, 1, 3, 5, 7);
+  quad y = __builtin_shufflevector(q, q, 0, 2, 4, 6) + __builtin_shufflevector(q, q, 1, 3, 5, 7);
+  return __builtin_shufflevector(x, y, 0, 2, 4, 6) + __builtin_shufflevector(x, y, 1, 3, 5, 7);
+}
+
+/// `rows` x 4 scalar products of rows of A and of columns of B, whose elements are contiguous.
+MARTLET_INLINE void multiply_contiguous(const int rows, const martlet_small_product *p, const float *a, const float *b,
+                                        const float *bias, float *c, int64_t columns) {
+  vector sums[few_rows][4];
+  const float *right[4];
+  for (int j = 0; j < 4; j++) right[j] = b + martlet_smaller(j, columns - 1) * p->column_stride_b;
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < 4; j++) sums[i][j] = (vector)(0.0f);
+  int64_t whole = p->k / 16 * 16;
+  for (int64_t l = 0; l < whole; l += 16) {
+    for (int j = 0; j < 4; j++) {
+      vector factor = LOAD(right[j] + l);
+      for (int i = 0; i < rows; i++)
+        sums[i][j] = __builtin_elementwise_fma(LOAD(a + i * p->row_stride_a + l), factor, sums[i][j]);
+    }
+  }
+  if (whole < p->k) {
+    // The last 16 elements, without those that are done.
+    martlet_vector_int32_t lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    martlet_vector_int32_t mask = lanes >= (martlet_vector_int32_t)((int32_t)(16 - (p->k - whole)));
+    int64_t l = p->k - 16;
+    for (int j = 0; j < 4; j++) {
+      vector factor = (vector)((martlet_vector_int32_t)LOAD(right[j] + l) & mask);
+      for (int i = 0; i < rows; i++) {
+        vector left = (vector)((martlet_vector_int32_t)LOAD(a + i * p->row_stride_a + l) & mask);
+        sums[i][j] = __builtin_elementwise_fma(left, factor, sums[i][j]);
+      }
+    }
+  }
+  for (int i = 0; i < rows; i++) {
+    quad sum = sums_of(sums[i]);
+    for (int j = 0; j < 4; j++) {
+      if (j < columns) c[i * p->n + j] = sum[j] + (bias ? bias[j * p->bias_stride] : 0);
+    }
+  }
+}
+
+/// The same columns where there are few rows: every element of B is read once and used for all of them.
+MARTLET_CLONES static void multiply_few_rows(const martlet_small_product *p, const float *a, const float *b, float *c,
+                                             int64_t first, int64_t last) {
+  for (int64_t j = first; j < last; j += 4) {
+    const float *right = b + j * p->column_stride_b, *bias = p->bias ? p->bias + j * p->bias_stride : NULL;
+    int64_t columns = martlet_smaller(4, last - j);
+    switch (p->m) {
+      case 1: multiply_contiguous(1, p, a, right, bias, c + j, columns); break;
+      case 2: multiply_contiguous(2, p, a, right, bias, c + j, columns); break;
+    }
+  }
+}
+
+static bool are_few_rows(const martlet_small_product *p) {
+  return p->m <= few_rows && p->k >= 16 && p->column_stride_a == 1 && p->row_stride_b == 1;
+}
+
+/// A column is a row of the transposed product, which may be faster.
+static martlet_small_product oriented(const martlet_small_product *product) {
+  martlet_small_product p = *product;
+  p.bias_stride = 1;
+  if (p.n != 1 || p.m == 1 || p.k < 16 || p.column_stride_a != 1 || p.row_stride_b != 1) return p;
+  p.m = product->n;
+  p.n = product->m;
+  p.a = product->b;
+  p.b = product->a;
+  p.row_stride_a = product->column_stride_b;
+  p.column_stride_a = product->row_stride_b;
+  p.row_stride_b = product->column_stride_a;
+  p.column_stride_b = product->row_stride_a;
+  p.bias_stride = 0;
+  for (int32_t axis = 0; axis < p.leading_rank; axis++) {
+    p.leading_strides_a[axis] = product->leading_strides_b[axis];
+    p.leading_strides_b[axis] = product->leading_strides_a[axis];
+  }
+  return p;
+}
+
+typedef struct {
+  martlet_small_product product;
+  bool has_few_rows;
+  int64_t matrices, matrices_per_chunk, columns_per_chunk, chunks_per_row;
+} small_products_job;
+
+static void multiply_chunk(void *context, int32_t chunk) {
+  const small_products_job *job = context;
+  const martlet_small_product *p = &job->product;
+  int64_t matrix = chunk / job->chunks_per_row * job->matrices_per_chunk;
+  int64_t end = martlet_smaller(matrix + job->matrices_per_chunk, job->matrices);
+  int64_t first = chunk % job->chunks_per_row * job->columns_per_chunk;
+  int64_t last = martlet_smaller(first + job->columns_per_chunk, p->n);
+  for (; matrix < end; matrix++) {
+    const float *a = p->a, *b = p->b;
+    int64_t rest = matrix;
+    for (int32_t axis = p->leading_rank - 1; axis >= 0 && rest > 0; axis--) {
+      int64_t position = rest % p->leading[axis];
+      rest /= p->leading[axis];
+      a += position * p->leading_strides_a[axis];
+      b += position * p->leading_strides_b[axis];
+    }
+    float *c = p->c + matrix * p->m * p->n;
+    (job->has_few_rows ? multiply_few_rows : multiply_columns)(p, a, b, c, first, last);
+  }
+}
+
+bool martlet_is_small_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b) {
+  // Few rows are bound by reading B, which this cuts into more chunks; packing a transposed B is worth it for many rows.
+  if (m <= few_rows && row_stride_b == 1) return true;
+  bool is_dear = row_stride_b == 1 ? m < 32 : m <= few_rows;
+  return m * n * k <= (is_dear ? 1 << 16 : 1 << 18);
+}
+
+void martlet_small_products(const martlet_small_product *product) {
+  small_products_job job = {.product = oriented(product), .matrices = 1};
+  const martlet_small_product *p = &job.product;
+  job.has_few_rows = are_few_rows(p);
+  for (int32_t axis = 0; axis < p->leading_rank; axis++) job.matrices *= p->leading[axis];
+  if (job.matrices * p->m * p->n == 0) return;
+  // About so many multiplications, which take some microseconds, are worth a second thread.
+  const int64_t chunk_cost = job.has_few_rows ? 1 << 16 : 1 << 17;
+  int64_t cost = martlet_greater(p->m * p->k, 1);
+  job.columns_per_chunk = martlet_divide_up(martlet_divide_up(chunk_cost, cost), panel_columns) * panel_columns;
+  job.chunks_per_row = martlet_divide_up(p->n, job.columns_per_chunk);
+  job.matrices_per_chunk = job.chunks_per_row > 1 ? 1 : martlet_greater(chunk_cost / (cost * p->n), 1);
+  int64_t chunks = martlet_divide_up(job.matrices, job.matrices_per_chunk) * job.chunks_per_row;
+  martlet_parallel((int32_t)chunks, multiply_chunk, &job);
+}
