@@ -16,7 +16,7 @@
 #include "martlet_random.h"
 #include "martlet_recurrent.h"
 #include "martlet_reductions.h"
-#include "martlet_small_products.h"
+#include "martlet_products.h"
 #include "martlet_state.h"
 #include "martlet_types.h"
 

@@ -238,6 +238,7 @@ final class GradientSink {
     if !records && present.object.owner == nil && present.object.isContiguous
       && isKnownUniquelyReferenced(&present.object)
     {
+      TransposedWeights.forget(present.object)
       Kernels.accumulate(gradient.dense(), into: present)
       gradients[index] = present
     } else {

@@ -47,9 +47,10 @@ struct ProductGrid {
     }
     var (rows, columns) = (1, 1)
     while rows * columns * 2 <= worthwhile {
-      // The longer side is halved; tiles stay at least 32 rows and 64 columns.
+      // The longer side is halved. A library packs both factors for every tile, so few rows are not cut; tiles stay at
+      // least 32 rows and 64 columns.
       let (height, width) = (m / rows, n / columns)
-      if width >= height && width >= 128 {
+      if width >= 128 && (width >= height || height < 256) {
         columns *= 2
       } else if height >= 64 {
         rows *= 2
@@ -107,8 +108,8 @@ extension Kernels {
     let result = Tensor(uninitialized: shape, dtype: a.dtype)
     let biasElements = bias?.dense()
     let rowStride = b.object.strides.sizes[b.rank - (exchanged.right ? 1 : 2)]
-    if a.dtype == .float32, martlet_is_small_product(Int64(m), Int64(n), Int64(k), Int64(rowStride)) {
-      smallProducts(a, b, exchanged, leading, biasElements, into: result)
+    if a.dtype == .float32, martlet_prefers_own_product(Int64(m), Int64(n), Int64(k), Int64(rowStride)) {
+      ownProducts(a, b, exchanged, leading, biasElements, into: result)
       return withExtendedLifetime(biasElements) { result }
     }
     let (x, y) = (MatrixOperand(a, isExchanged: exchanged.left), MatrixOperand(b, isExchanged: exchanged.right))
@@ -138,14 +139,14 @@ extension Kernels {
     return result
   }
 
-  /// Small products, or products of few rows, with whatever strides.
-  private static func smallProducts(
+  /// Products by the kernel of this project, with whatever strides.
+  private static func ownProducts(
     _ a: Tensor, _ b: Tensor, _ exchanged: Exchanged, _ leading: Shape, _ bias: Tensor?, into result: Tensor
   ) {
     let (left, right) = (a.object, b.object)
     let (rowA, columnA) = exchanged.left ? (a.rank - 1, a.rank - 2) : (a.rank - 2, a.rank - 1)
     let (rowB, columnB) = exchanged.right ? (b.rank - 1, b.rank - 2) : (b.rank - 2, b.rank - 1)
-    var product = martlet_small_product()
+    var product = martlet_product()
     product.m = Int64(left.shape.sizes[rowA])
     product.n = Int64(right.shape.sizes[columnB])
     product.k = Int64(left.shape.sizes[columnA])
@@ -158,14 +159,14 @@ extension Kernels {
     product.row_stride_b = Int64(right.strides.sizes[rowB])
     product.column_stride_b = Int64(right.strides.sizes[columnB])
     if leading.rank == 0 {
-      martlet_small_products(&product)
+      martlet_products(&product)
       return
     }
     product.leading_rank = Int32(leading.rank)
     product.leading = leading.int64s
     product.leading_strides_a = leadingStrides(a, leading).int64s
     product.leading_strides_b = leadingStrides(b, leading).int64s
-    martlet_small_products(&product)
+    martlet_products(&product)
   }
 
   /// The strides of the leading axes of a factor, 0 where it is repeated.

@@ -38,7 +38,7 @@ public final class Parameter {
   func withMutableStorage<Result>(_ body: (Tensor) -> Result) -> Result {
     let isShared =
       !isKnownUniquelyReferenced(&stored.object) || stored.object.owner != nil || !stored.object.isContiguous
-    if isShared { stored = stored.denseCopy() }
+    if isShared { stored = stored.denseCopy() } else { TransposedWeights.forget(stored.object) }
     return body(stored)
   }
 }

@@ -83,7 +83,9 @@ extension Tensor {
   }
 
   private func affineRows(_ weight: Tensor, _ bias: Tensor?, _ rectified: Bool) -> Tensor {
-    let result = Kernels.matrixProduct(self, weight, Exchanged(right: true), bias: bias)
+    let transposed = Tape.current == nil ? TransposedWeights.transposed(weight, rows: shape[0]) : nil
+    let result = Kernels.matrixProduct(
+      self, transposed ?? weight, Exchanged(right: transposed == nil), bias: bias)
     if rectified {
       martlet_unary(martlet_unary_relu, kernelType, result.pointer, result.pointer, Int64(result.elementCount))
     }

@@ -125,6 +125,8 @@ extension Kernels {
       // Memory that others can see is not written.
       if !isKnownUniquelyReferenced(&averages[index].object) || averages[index].object.owner != nil {
         averages[index] = averages[index].denseCopy()
+      } else {
+        TransposedWeights.forget(averages[index].object)
       }
       parameter.withMutableStorage { value in
         updates[value.dtype, default: []].append(

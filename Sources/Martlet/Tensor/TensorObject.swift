@@ -13,6 +13,9 @@ final class TensorObject: @unchecked Sendable {
   /// Keeps the memory alive where it belongs to somebody else; `nil` where it is this object's own.
   let owner: AnyObject?
 
+  /// The transposed matrix, kept for inference; see `TransposedWeights`.
+  @exclusivity(unchecked) var transposition = TransposedWeights.State.unknown
+
   // The place on the tape: the node that made this value, the outermost scope that it depends on, and that scope's
   // serial number (0 for none), by which values that outlive their scope are told apart.
   @exclusivity(unchecked) var node: Int32 = -1

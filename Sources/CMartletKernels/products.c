@@ -1,14 +1,14 @@
-// Products of small matrices, where a library's call costs more than its arithmetic, and products of few rows, which are
-// bound by reading the right factor. Columns go in panels of 32 that stay in the first-level cache; a right factor whose
-// rows are not contiguous is transposed into such panels.
-#include "martlet_small_products.h"
+// Products where a library's call or its packing of small pieces costs too much: of small matrices, of few rows, which are
+// bound by reading the right factor, and of rows that fit into a cache. Columns go in panels of 32; a right factor whose
+// rows are not contiguous is transposed into such panels, and one whose rows lie far apart is copied.
+#include "martlet_products.h"
 
 #include "chunks.h"
 #include "vectors.h"
 
 #include <string.h>
 
-enum { panel_columns = 32, panel_depth = 256, row_group = 6, few_rows = 2 };
+enum { panel_columns = 32, panel_depth = 256, row_group = 6, few_rows = 2, rows_in_cache = 252 };
 
 typedef martlet_vector_float vector;
 typedef float quad __attribute__((ext_vector_type(4)));
@@ -121,32 +121,40 @@ MARTLET_INLINE void pack_panel(const float *b, int64_t row_stride, int64_t colum
   }
 }
 
-/// The columns from `first` to `last` of one product.
-MARTLET_CLONES static void multiply_columns(const martlet_small_product *p, const float *a, const float *b, float *c,
-                                            int64_t first, int64_t last) {
+/// A part of C: `rows` rows and `columns` columns from where `c` points.
+typedef struct {
+  const float *a, *b, *bias;
+  float *c;
+  int64_t rows, columns;
+} product_block;
+
+/// One block. A piece of A stays in the second-level cache while panels of B pass by.
+MARTLET_CLONES static void multiply_block(const martlet_product *p, const product_block *block) {
   float panel[panel_depth * panel_columns] __attribute__((aligned(64)));
-  for (int64_t j = first; j < last; j += panel_columns) {
-    int64_t columns = martlet_smaller(panel_columns, last - j);
-    int vectors = columns > 16 ? 2 : 1;
-    bool packs = p->column_stride_b != 1 || columns != 16 * vectors;
-    const float *bias = p->bias ? p->bias + j : NULL;
-    for (int64_t l = 0; l < p->k || l == 0; l += panel_depth) {
-      int64_t depth = martlet_smaller(panel_depth, p->k - l);
-      const float *left = a + l * p->column_stride_a;
-      const float *right = b + l * p->row_stride_b + j * p->column_stride_b;
+  for (int64_t l = 0; l < p->k || l == 0; l += panel_depth) {
+    int64_t depth = martlet_smaller(panel_depth, p->k - l);
+    const float *left = block->a + l * p->column_stride_a;
+    for (int64_t j = 0; j < block->columns; j += panel_columns) {
+      int64_t columns = martlet_smaller(panel_columns, block->columns - j);
+      int vectors = columns > 16 ? 2 : 1;
+      const float *bias = block->bias ? block->bias + j : NULL;
+      const float *right = block->b + l * p->row_stride_b + j * p->column_stride_b;
+      float *target = block->c + j;
       int64_t row_stride = p->row_stride_b;
-      if (packs) {
-        int64_t extent = (p->k - 1 - l) * row_stride + p->n - j;
+      // Rows that lie far apart are on pages of their own.
+      bool is_spread = row_stride >= 512 && block->rows >= 32;
+      if (p->column_stride_b != 1 || columns != 16 * vectors || is_spread) {
+        int64_t extent = (p->k - 1 - l) * row_stride + block->columns - j;
         pack_panel(right, row_stride, p->column_stride_b, depth, columns, 16 * vectors, extent, panel);
         right = panel;
         row_stride = 16 * vectors;
       }
       if (vectors == 2) {
-        multiply_panel(2, p->m, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0, c + j,
-                       p->n, columns);
+        multiply_panel(2, block->rows, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0,
+                       target, p->n, columns);
       } else {
-        multiply_panel(1, p->m, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0, c + j,
-                       p->n, columns);
+        multiply_panel(1, block->rows, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0,
+                       target, p->n, columns);
       }
     }
   }
@@ -165,7 +173,7 @@ MARTLET_INLINE quad sums_of(const vector *v) {
 }
 
 /// `rows` x 4 scalar products of rows of A and of columns of B, whose elements are contiguous.
-MARTLET_INLINE void multiply_contiguous(const int rows, const martlet_small_product *p, const float *a, const float *b,
+MARTLET_INLINE void multiply_contiguous(const int rows, const martlet_product *p, const float *a, const float *b,
                                         const float *bias, float *c, int64_t columns) {
   vector sums[few_rows][4];
   const float *right[4];
@@ -201,26 +209,26 @@ MARTLET_INLINE void multiply_contiguous(const int rows, const martlet_small_prod
   }
 }
 
-/// The same columns where there are few rows: every element of B is read once and used for all of them.
-MARTLET_CLONES static void multiply_few_rows(const martlet_small_product *p, const float *a, const float *b, float *c,
-                                             int64_t first, int64_t last) {
-  for (int64_t j = first; j < last; j += 4) {
-    const float *right = b + j * p->column_stride_b, *bias = p->bias ? p->bias + j * p->bias_stride : NULL;
-    int64_t columns = martlet_smaller(4, last - j);
-    switch (p->m) {
-      case 1: multiply_contiguous(1, p, a, right, bias, c + j, columns); break;
-      case 2: multiply_contiguous(2, p, a, right, bias, c + j, columns); break;
+/// A block of all of few rows: every element of B is read once and used for all of them.
+MARTLET_CLONES static void multiply_few_rows(const martlet_product *p, const product_block *block) {
+  for (int64_t j = 0; j < block->columns; j += 4) {
+    const float *right = block->b + j * p->column_stride_b, *bias = block->bias ? block->bias + j * p->bias_stride : NULL;
+    int64_t columns = martlet_smaller(4, block->columns - j);
+    if (block->rows == 1) {
+      multiply_contiguous(1, p, block->a, right, bias, block->c + j, columns);
+    } else {
+      multiply_contiguous(2, p, block->a, right, bias, block->c + j, columns);
     }
   }
 }
 
-static bool are_few_rows(const martlet_small_product *p) {
+static bool are_few_rows(const martlet_product *p) {
   return p->m <= few_rows && p->k >= 16 && p->column_stride_a == 1 && p->row_stride_b == 1;
 }
 
 /// A column is a row of the transposed product, which may be faster.
-static martlet_small_product oriented(const martlet_small_product *product) {
-  martlet_small_product p = *product;
+static martlet_product oriented(const martlet_product *product) {
+  martlet_product p = *product;
   p.bias_stride = 1;
   if (p.n != 1 || p.m == 1 || p.k < 16 || p.column_stride_a != 1 || p.row_stride_b != 1) return p;
   p.m = product->n;
@@ -240,51 +248,70 @@ static martlet_small_product oriented(const martlet_small_product *product) {
 }
 
 typedef struct {
-  martlet_small_product product;
+  martlet_product product;
   bool has_few_rows;
-  int64_t matrices, matrices_per_chunk, columns_per_chunk, chunks_per_row;
-} small_products_job;
+  int64_t matrices, matrices_per_chunk, rows_per_chunk, columns_per_chunk, row_chunks, column_chunks;
+} products_job;
 
 static void multiply_chunk(void *context, int32_t chunk) {
-  const small_products_job *job = context;
-  const martlet_small_product *p = &job->product;
-  int64_t matrix = chunk / job->chunks_per_row * job->matrices_per_chunk;
+  const products_job *job = context;
+  const martlet_product *p = &job->product;
+  int64_t first_column = chunk % job->column_chunks * job->columns_per_chunk;
+  int64_t first_row = chunk / job->column_chunks % job->row_chunks * job->rows_per_chunk;
+  int64_t matrix = chunk / (job->column_chunks * job->row_chunks) * job->matrices_per_chunk;
   int64_t end = martlet_smaller(matrix + job->matrices_per_chunk, job->matrices);
-  int64_t first = chunk % job->chunks_per_row * job->columns_per_chunk;
-  int64_t last = martlet_smaller(first + job->columns_per_chunk, p->n);
   for (; matrix < end; matrix++) {
-    const float *a = p->a, *b = p->b;
-    int64_t rest = matrix;
+    int64_t offset_a = first_row * p->row_stride_a, offset_b = first_column * p->column_stride_b, rest = matrix;
     for (int32_t axis = p->leading_rank - 1; axis >= 0 && rest > 0; axis--) {
       int64_t position = rest % p->leading[axis];
       rest /= p->leading[axis];
-      a += position * p->leading_strides_a[axis];
-      b += position * p->leading_strides_b[axis];
+      offset_a += position * p->leading_strides_a[axis];
+      offset_b += position * p->leading_strides_b[axis];
     }
-    float *c = p->c + matrix * p->m * p->n;
-    (job->has_few_rows ? multiply_few_rows : multiply_columns)(p, a, b, c, first, last);
+    product_block block = {
+        .a = p->a + offset_a,
+        .b = p->b + offset_b,
+        .bias = p->bias ? p->bias + first_column * p->bias_stride : NULL,
+        .c = p->c + (matrix * p->m + first_row) * p->n + first_column,
+        .rows = martlet_smaller(job->rows_per_chunk, p->m - first_row),
+        .columns = martlet_smaller(job->columns_per_chunk, p->n - first_column),
+    };
+    (job->has_few_rows ? multiply_few_rows : multiply_block)(p, &block);
   }
 }
 
-bool martlet_is_small_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b) {
-  // Few rows are bound by reading B, which this cuts into more chunks; packing a transposed B is worth it for many rows.
-  if (m <= few_rows && row_stride_b == 1) return true;
-  bool is_dear = row_stride_b == 1 ? m < 32 : m <= few_rows;
-  return m * n * k <= (is_dear ? 1 << 16 : 1 << 18);
-}
-
-void martlet_small_products(const martlet_small_product *product) {
-  small_products_job job = {.product = oriented(product), .matrices = 1};
-  const martlet_small_product *p = &job.product;
+void martlet_products(const martlet_product *product) {
+  products_job job = {.product = oriented(product), .matrices = 1};
+  const martlet_product *p = &job.product;
   job.has_few_rows = are_few_rows(p);
   for (int32_t axis = 0; axis < p->leading_rank; axis++) job.matrices *= p->leading[axis];
   if (job.matrices * p->m * p->n == 0) return;
-  // About so many multiplications, which take some microseconds, are worth a second thread.
-  const int64_t chunk_cost = job.has_few_rows ? 1 << 16 : 1 << 17;
-  int64_t cost = martlet_greater(p->m * p->k, 1);
-  job.columns_per_chunk = martlet_divide_up(martlet_divide_up(chunk_cost, cost), panel_columns) * panel_columns;
-  job.chunks_per_row = martlet_divide_up(p->n, job.columns_per_chunk);
-  job.matrices_per_chunk = job.chunks_per_row > 1 ? 1 : martlet_greater(chunk_cost / (cost * p->n), 1);
-  int64_t chunks = martlet_divide_up(job.matrices, job.matrices_per_chunk) * job.chunks_per_row;
+  // A chunk is worth another thread's wake-up from some microseconds on. Many rows are cut such that their piece of A
+  // stays in the second-level cache; columns, which need no packing twice, such that threads have enough to do.
+  int64_t cost = martlet_greater(p->k, 1), least = job.has_few_rows ? 1 << 16 : 1 << 17;
+  int64_t wanted = martlet_greater(least, job.matrices * p->m * p->n * cost / 16);
+  job.row_chunks = martlet_divide_up(p->m, rows_in_cache);
+  job.rows_per_chunk = martlet_divide_up(martlet_divide_up(p->m, job.row_chunks), row_group) * row_group;
+  job.row_chunks = martlet_divide_up(p->m, job.rows_per_chunk);
+  int64_t columns = martlet_divide_up(wanted, martlet_smaller(job.rows_per_chunk, p->m) * cost);
+  job.columns_per_chunk = martlet_divide_up(columns, panel_columns) * panel_columns;
+  job.column_chunks = martlet_divide_up(p->n, job.columns_per_chunk);
+  job.matrices_per_chunk = 1;
+  if (job.column_chunks * job.row_chunks == 1) job.matrices_per_chunk = martlet_greater(wanted / (cost * p->m * p->n), 1);
+  int64_t chunks = martlet_divide_up(job.matrices, job.matrices_per_chunk) * job.column_chunks * job.row_chunks;
   martlet_parallel((int32_t)chunks, multiply_chunk, &job);
+}
+
+bool martlet_prefers_own_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b) {
+  if (m <= few_rows && row_stride_b == 1) return true;
+#if defined(__x86_64__)
+  // The tiles fill the registers of AVX-512.
+  bool is_wide = __builtin_cpu_supports("avx512f");
+#else
+  bool is_wide = false;
+#endif
+  // Transposing B is worth it for some rows.
+  bool is_dear = row_stride_b == 1 ? m < 32 : m <= few_rows;
+  if (is_wide && !is_dear && (m <= 64 || (m <= rows_in_cache && row_stride_b == 1 && k >= 1024))) return true;
+  return m * n * k <= (is_dear ? 1 << 16 : 1 << 18);
 }

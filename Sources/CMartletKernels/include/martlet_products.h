@@ -1,6 +1,6 @@
-// Products of float32 matrices that are small, or that have few rows.
-#ifndef MARTLET_SMALL_PRODUCTS_H
-#define MARTLET_SMALL_PRODUCTS_H
+// Products of float32 matrices that are small, or whose left factor has few rows.
+#ifndef MARTLET_PRODUCTS_H
+#define MARTLET_PRODUCTS_H
 
 #include "martlet_types.h"
 
@@ -14,12 +14,12 @@ typedef struct {
   int64_t bias_stride;  // of no matter to callers
   int32_t leading_rank;
   int64_t leading[martlet_maximum_rank], leading_strides_a[martlet_maximum_rank], leading_strides_b[martlet_maximum_rank];
-} martlet_small_product;
+} martlet_product;
 
-/// Whether `martlet_small_products` is the faster way for such matrices.
-bool martlet_is_small_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b);
+/// Whether `martlet_products` is the faster way for such matrices.
+bool martlet_prefers_own_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b);
 
 /// Computes the products; the same bits on any number of threads.
-void martlet_small_products(const martlet_small_product *product);
+void martlet_products(const martlet_product *product);
 
 #endif
