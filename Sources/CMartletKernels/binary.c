@@ -1,12 +1,12 @@
 // Binary operations and comparisons with broadcasting.
 #include "martlet_elementwise.h"
 
-#include "broadcasting.h"
+#include "elementwise_functions.h"
 #include "vector_math.h"
 
 #include <math.h>
 
-typedef void (*binary_function)(const void *a, const void *b, void *y, const plane *p);
+typedef martlet_binary_function binary_function;
 
 // The common strides have loops of their own, so that they vectorise.
 #define BINARY(NAME, T, R, EXPRESSION)                                                                       \
@@ -47,13 +47,11 @@ MARTLET_INLINE double remainder_float64(double a, double b) { return a - floor(a
 // gelu'(x) = Phi(x) + x phi(x); gelu of tanh by the chain rule; silu'(x) = s (1 + x (1 - s)).
 #define DEFINE_GRADIENTS(T, F, SUFFIX)                                                                        \
   MARTLET_INLINE T gelu_slope_##SUFFIX(T x) {                                                                 \
-    T cumulative = (T)0.5 * (1 + F(martlet_erf)(x * (T)0.70710678118654752440));                              \
-    return cumulative + x * (T)0.39894228040143267794 * F(martlet_exp)((T)-0.5 * x * x);                      \
+    return F(martlet_normal_distribution)(x) + x * (T)0.39894228040143267794 * F(martlet_bell)(x);            \
   }                                                                                                           \
   MARTLET_INLINE T gelu_tanh_slope_##SUFFIX(T x) {                                                            \
-    T t = F(martlet_tanh)((T)0.79788456080286535588 * (x + (T)0.044715 * x * x * x));                         \
-    T inner = (T)0.79788456080286535588 * (1 + (T)0.134145 * x * x);                                          \
-    return (T)0.5 * (1 + t) + (T)0.5 * x * (1 - t * t) * inner;                                               \
+    T s = F(martlet_sigmoid)((T)1.59576912160573071176 * (x + (T)0.044715 * x * x * x));                      \
+    return s + x * s * (1 - s) * (T)1.59576912160573071176 * (1 + (T)0.134145 * x * x);                       \
   }                                                                                                           \
   MARTLET_INLINE T silu_slope_##SUFFIX(T x) {                                                                 \
     T s = F(martlet_sigmoid)(x);                                                                              \
@@ -123,6 +121,10 @@ static const binary_function functions[4][martlet_binary_count] = {
     {EACH_INTEGER_BINARY(LISTED, int32_t, uint32_t, int32)},
     {EACH_INTEGER_BINARY(LISTED, int64_t, uint64_t, int64)},
 };
+
+binary_function martlet_binary_function_of(martlet_binary_operation operation, martlet_dtype dtype) {
+  return functions[dtype][operation];
+}
 
 #define EACH_COMPARISON(OPERATION, T, SUFFIX)         \
   OPERATION(equal_##SUFFIX, T, uint8_t, a == b)         \

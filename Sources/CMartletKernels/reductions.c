@@ -189,6 +189,12 @@ static void reduce_in_pieces(reduction_job *job, martlet_chunk_function function
   martlet_release(job->parts, bytes);
 }
 
+double martlet_sum_of_floats(const float *x, int64_t count) {
+  double total = 0;
+  reductions[martlet_float32][martlet_reduce_sum].rows(x, &total, 1, count);
+  return total;
+}
+
 void martlet_reduce(martlet_reduction operation, martlet_dtype dtype, const void *x, void *y, int64_t outer,
                     int64_t reduced, int64_t inner) {
   if (outer * inner == 0) return;

@@ -1,12 +1,10 @@
 // Unary operations on contiguous arrays.
 #include "martlet_elementwise.h"
 
-#include "broadcasting.h"
+#include "elementwise_functions.h"
 #include "vector_math.h"
 
 #include <math.h>
-
-typedef void (*unary_function)(const void *x, void *y, int64_t count);
 
 #define UNARY(NAME, T, EXPRESSION)                                                \
   MARTLET_CLONES static void NAME(const void *input, void *output, int64_t count) { \
@@ -44,9 +42,9 @@ UNARY(cosine_float64, double, martlet_cos(x))
   OPERATION(sigmoid_##SUFFIX, T, F(martlet_sigmoid)(x))                                                              \
   OPERATION(softplus_##SUFFIX, T, (x > 0 ? x : x == x ? (T)0 : x) + F(martlet_log1p)(F(martlet_exp)(-F(fabs)(x))))   \
   OPERATION(relu_##SUFFIX, T, x < 0 ? (T)0 : x)                                                                      \
-  OPERATION(gelu_##SUFFIX, T, (T)0.5 * x * (1 + F(martlet_erf)(x * (T)0.70710678118654752440)))                      \
+  OPERATION(gelu_##SUFFIX, T, x *F(martlet_normal_distribution)(x))                                                          \
   OPERATION(gelu_tanh_##SUFFIX, T,                                                                                   \
-            (T)0.5 * x * (1 + F(martlet_tanh)((T)0.79788456080286535588 * (x + (T)0.044715 * x * x * x))))           \
+            x *F(martlet_sigmoid)((T)1.59576912160573071176 * (x + (T)0.044715 * x * x * x)))                        \
   OPERATION(silu_##SUFFIX, T, x * F(martlet_sigmoid)(x))                                                             \
   OPERATION(floor_##SUFFIX, T, F(floor)(x))                                                                          \
   OPERATION(ceiling_##SUFFIX, T, F(ceil)(x))                                                                         \
@@ -69,15 +67,19 @@ EACH_INTEGER_UNARY(UNARY, int64_t, uint64_t, int64)
 
 #define LISTED(NAME, T, EXPRESSION) NAME,
 #define LISTED_ELSEWHERE(NAME) NAME,
-static const unary_function functions[4][martlet_unary_count] = {
+static const martlet_unary_function functions[4][martlet_unary_count] = {
     {EACH_FLOATING_UNARY(LISTED, float, FLOAT_NAME, float32)},
     {EACH_FLOATING_UNARY(LISTED, double, DOUBLE_NAME, float64)},
     {EACH_INTEGER_UNARY(LISTED, int32_t, uint32_t, int32)},
     {EACH_INTEGER_UNARY(LISTED, int64_t, uint64_t, int64)},
 };
 
+martlet_unary_function martlet_unary_function_of(martlet_unary_operation operation, martlet_dtype dtype) {
+  return functions[dtype][operation];
+}
+
 typedef struct {
-  unary_function function;
+  martlet_unary_function function;
   const char *x;
   char *y;
   size_t element_size;
@@ -93,7 +95,7 @@ static void unary_chunk(void *context, int32_t chunk) {
 }
 
 void martlet_unary(martlet_unary_operation operation, martlet_dtype dtype, const void *x, void *y, int64_t count) {
-  unary_function function = functions[dtype][operation];
+  martlet_unary_function function = functions[dtype][operation];
   if (count < parallel_elements) {
     function(x, y, count);
     return;

@@ -6,6 +6,7 @@
 #include "martlet_ctc.h"
 #include "martlet_elementwise.h"
 #include "martlet_fourier.h"
+#include "martlet_fusion.h"
 #include "martlet_indexing.h"
 #include "martlet_matmul.h"
 #include "martlet_normalization.h"

@@ -45,4 +45,7 @@ void martlet_cross_entropy_gradient(martlet_dtype dtype, const void *probabiliti
                                     int32_t ignored, double smoothing, const void *scale, void *dx, int64_t rows,
                                     int64_t columns);
 
+/// The sum of contiguous elements of float32, on the calling thread.
+double martlet_sum_of_floats(const float *x, int64_t count);
+
 #endif

@@ -124,7 +124,10 @@ private func withTape(
       contractFailure(operation, "\(value.shape)", "the loss must be a scalar", file: file, line: line)
     }
     value.requireFloatingPoint(operation, file: file, line: line)
-    return (value, tape.gradients(of: value, leaves: leaves))
+    let gradients = tape.gradients(of: value, leaves: leaves)
+    // What the outermost call returns is computed.
+    if tape.depth == 0 { for gradient in gradients { _ = gradient?.pointer } }
+    return (value, gradients)
   }
 }
 

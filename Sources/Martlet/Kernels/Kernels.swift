@@ -5,6 +5,7 @@ import CMartletKernels
 /// Operations check contracts and record; kernels compute. Another device would be another set of these functions.
 enum Kernels {
   static func unary(_ operation: martlet_unary_operation, _ x: Tensor) -> Tensor {
+    if let deferred = DeferredElements.unary(operation, x) { return deferred }
     let x = x.dense()
     let y = Tensor(uninitialized: x.shape, dtype: x.dtype)
     martlet_unary(operation, x.kernelType, x.pointer, y.pointer, Int64(x.elementCount))
@@ -13,6 +14,7 @@ enum Kernels {
 
   /// The operands' shapes must broadcast to `shape`.
   static func binary(_ operation: martlet_binary_operation, _ a: Tensor, _ b: Tensor, shape: Shape) -> Tensor {
+    if let deferred = DeferredElements.binary(operation, a, b, shape: shape) { return deferred }
     let y = Tensor(uninitialized: shape, dtype: a.dtype)
     let stridesA = a.broadcastStrides(to: shape)
     let stridesB = b.broadcastStrides(to: shape)
@@ -124,6 +126,11 @@ enum Kernels {
 
   /// Reduces the axes, which are ascending and distinct; they keep size 1.
   static func reduce(_ operation: martlet_reduction, _ x: Tensor, axes: [Int]) -> Tensor {
+    if operation == martlet_reduce_sum, axes.count == x.rank, let deferred = x.object.deferred {
+      let sum = Tensor(uninitialized: Shape(repeating: 1, rank: x.rank), dtype: x.dtype)
+      deferred.sum(count: x.elementCount, into: sum.pointer)
+      return sum
+    }
     let (outer, reduced, inner, arranged) = x.arranged(reducing: axes)
     var shape = x.shape
     for axis in axes { shape[axis] = 1 }

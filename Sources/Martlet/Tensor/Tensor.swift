@@ -19,6 +19,11 @@ public struct Tensor: Sendable {
     object = TensorObject(shape: shape, dtype: dtype)
   }
 
+  /// Elements that are computed when they are asked for.
+  init(deferred: DeferredElements, shape: Shape) {
+    object = TensorObject(deferred: deferred, shape: shape)
+  }
+
   /// The sizes of the axes.
   public var shape: Shape { object.shape }
 

@@ -1,11 +1,14 @@
 import CMartletKernels
+import Synchronization
 
 /// What a tensor refers to: memory, how axes lie in it, and its place on the tape.
 ///
 /// Memory is written only while it is made or by a holder of the only reference, which is why sharing between threads
 /// is safe.
 final class TensorObject: @unchecked Sendable {
-  let pointer: UnsafeMutableRawPointer
+  /// `nil` while the elements are deferred.
+  private let memory: Atomic<UnsafeMutableRawPointer?>
+  @exclusivity(unchecked) private var recipe: DeferredElements?
   let shape: Shape
   let strides: Shape
   let dtype: DType
@@ -29,21 +32,68 @@ final class TensorObject: @unchecked Sendable {
     strides = shape.contiguousStrides
     isContiguous = true
     owner = nil
-    pointer = martlet_allocate(shape.elementCount * dtype.size)
+    memory = Atomic(martlet_allocate(shape.elementCount * dtype.size))
+  }
+
+  /// float32 elements that are computed when they are asked for.
+  init(deferred: DeferredElements, shape: Shape) {
+    self.shape = shape
+    dtype = .float32
+    strides = shape.contiguousStrides
+    isContiguous = true
+    owner = nil
+    memory = Atomic(nil)
+    recipe = deferred
   }
 
   /// Another look at memory that `owner` keeps alive.
   init(pointer: UnsafeMutableRawPointer, shape: Shape, strides: Shape, dtype: DType, owner: AnyObject) {
-    self.pointer = pointer
     self.shape = shape
     self.strides = strides
     self.dtype = dtype
     self.owner = owner
     isContiguous = TensorObject.areContiguous(shape, strides)
+    memory = Atomic(pointer)
   }
 
   deinit {
-    if owner == nil { martlet_release(pointer, shape.elementCount * dtype.size) }
+    if owner == nil, let memory = memory.load(ordering: .relaxed) {
+      martlet_release(memory, shape.elementCount * dtype.size)
+    }
+  }
+
+  /// The first element.
+  @inline(__always)
+  var pointer: UnsafeMutableRawPointer { memory.load(ordering: .acquiring) ?? computedMemory() }
+
+  // MARK: Deferred elements
+
+  private static let recipes = Mutex(())
+
+  /// What the elements are made of, while they are not there.
+  @inline(__always)
+  var deferred: DeferredElements? {
+    memory.load(ordering: .acquiring) == nil ? TensorObject.recipes.withLock { _ in recipe } : nil
+  }
+
+  /// Whether all elements are one in memory.
+  var repeatsOneElement: Bool {
+    for axis in 0..<shape.rank where strides.sizes[axis] != 0 && shape.sizes[axis] != 1 { return false }
+    return shape.rank > 0
+  }
+
+  @inline(never)
+  private func computedMemory() -> UnsafeMutableRawPointer {
+    if let deferred {
+      let own = deferred.compute(count: shape.elementCount)
+      // Another thread may have computed the same bits.
+      if !memory.compareExchange(expected: nil, desired: own, ordering: .acquiringAndReleasing).exchanged {
+        martlet_release(own, shape.elementCount * dtype.size)
+      }
+      let done = TensorObject.recipes.withLock { _ in recipe.take() }
+      withExtendedLifetime(done) {}
+    }
+    return memory.load(ordering: .acquiring).unsafelyUnwrapped
   }
 
   /// The object that keeps the memory alive.
