@@ -1,6 +1,6 @@
-// Products where a library's call or its packing of small pieces costs too much: of small matrices, of few rows, which are
-// bound by reading the right factor, and of rows that fit into a cache. Columns go in panels of 32; a right factor whose
-// rows are not contiguous is transposed into such panels, and one whose rows lie far apart is copied.
+// Products where a library's call, or its packing of small pieces, costs too much: of small and of middling matrices, and of
+// few rows, which are bound by reading the right factor. Columns go in panels of 32; a right factor whose rows are not
+// contiguous is transposed into such panels, and one whose rows lie far apart is copied.
 #include "martlet_products.h"
 
 #include "chunks.h"
@@ -12,8 +12,33 @@ enum { panel_columns = 32, panel_depth = 256, row_group = 6, few_rows = 2, rows_
 
 typedef martlet_vector_float vector;
 typedef float quad __attribute__((ext_vector_type(4)));
+typedef float martlet_eight_floats __attribute__((ext_vector_type(8), may_alias, aligned(4)));
+typedef float martlet_four_floats __attribute__((ext_vector_type(4), may_alias, aligned(4)));
 
 #define LOAD(POINTER) MARTLET_LOAD(float, POINTER)
+
+/// The first `count` elements of a vector in memory, which are fewer than 16.
+#define STORE_PART(POINTER, VECTOR, COUNT)                         \
+  do {                                                             \
+    float *to = (POINTER);                                         \
+    vector rest = (VECTOR);                                        \
+    if ((COUNT) & 8) {                                             \
+      *(martlet_eight_floats *)to = rest.lo;                       \
+      rest.lo = rest.hi;                                           \
+      to += 8;                                                     \
+    }                                                              \
+    if ((COUNT) & 4) {                                             \
+      *(martlet_four_floats *)to = rest.lo.lo;                     \
+      rest.lo.lo = rest.lo.hi;                                     \
+      to += 4;                                                     \
+    }                                                              \
+    if ((COUNT) & 2) {                                             \
+      to[0] = rest[0], to[1] = rest[1];                            \
+      rest[0] = rest[2];                                           \
+      to += 2;                                                     \
+    }                                                              \
+    if ((COUNT) & 1) to[0] = rest[0];                              \
+  } while (0)
 
 /// `rows` x 16 `vectors` of C, of which `columns` columns exist, from a panel of B; on top of what C holds where
 /// `accumulate`.
@@ -21,15 +46,26 @@ MARTLET_INLINE void multiply_tile(const int rows, const int vectors, int64_t dep
                                   int64_t column_stride_a, const float *b, int64_t row_stride_b, const float *bias,
                                   bool accumulate, float *c, int64_t row_stride_c, int64_t columns) {
   vector sums[row_group][2];
-  bool whole = columns == 16 * vectors;
-  for (int i = 0; i < rows; i++) {
-    float edge[panel_columns] = {0};
-    const float *source = accumulate ? c + i * row_stride_c : bias;
-    if (source && !whole) {
-      for (int64_t j = 0; j < columns; j++) edge[j] = source[j];
-      source = edge;
+  // The last vector may be a part; `bias` is padded.
+  int64_t part = columns - 16 * (vectors - 1);
+  if (accumulate) {
+    for (int i = 0; i < rows; i++) {
+      for (int v = 0; v < vectors; v++) {
+        const float *source = c + i * row_stride_c + 16 * v;
+        if (v < vectors - 1 || part == 16) {
+          sums[i][v] = LOAD(source);
+        } else {
+          float edge[16] = {0};
+          for (int64_t j = 0; j < part; j++) edge[j] = source[j];
+          sums[i][v] = LOAD(edge);
+        }
+      }
     }
-    for (int v = 0; v < vectors; v++) sums[i][v] = source ? LOAD(source + 16 * v) : (vector)(0.0f);
+  } else {
+    for (int v = 0; v < vectors; v++) {
+      vector start = bias ? LOAD(bias + 16 * v) : (vector)(0.0f);
+      for (int i = 0; i < rows; i++) sums[i][v] = start;
+    }
   }
   for (int64_t l = 0; l < depth; l++) {
     vector right[2];
@@ -40,10 +76,13 @@ MARTLET_INLINE void multiply_tile(const int rows, const int vectors, int64_t dep
     }
   }
   for (int i = 0; i < rows; i++) {
-    float edge[panel_columns], *target = whole ? c + i * row_stride_c : edge;
-    for (int v = 0; v < vectors; v++) MARTLET_STORE(float, target + 16 * v, sums[i][v]);
-    if (!whole) {
-      for (int64_t j = 0; j < columns; j++) c[i * row_stride_c + j] = edge[j];
+    for (int v = 0; v < vectors; v++) {
+      float *target = c + i * row_stride_c + 16 * v;
+      if (v < vectors - 1 || part == 16) {
+        MARTLET_STORE(float, target, sums[i][v]);
+      } else {
+        STORE_PART(target, sums[i][v], part);
+      }
     }
   }
 }
@@ -67,32 +106,36 @@ MARTLET_INLINE void multiply_panel(const int vectors, int64_t m, int64_t depth, 
 #undef TILE
 }
 
-// The first and the second halves of pairs of rows, in groups of 1, 2, 4 and 8 elements.
-#define ONES_LOW(A, B) __builtin_shufflevector(A, B, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30)
-#define ONES_HIGH(A, B) __builtin_shufflevector(A, B, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31)
+// Shuffles that are one instruction each: neighbours within groups of four interleaved, in ones and in twos, and the even or
+// the odd groups of both.
+#define ONES_LOW(A, B) __builtin_shufflevector(A, B, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define ONES_HIGH(A, B) __builtin_shufflevector(A, B, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
 #define TWOS_LOW(A, B) __builtin_shufflevector(A, B, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
 #define TWOS_HIGH(A, B) __builtin_shufflevector(A, B, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
-#define FOURS_LOW(A, B) __builtin_shufflevector(A, B, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27)
-#define FOURS_HIGH(A, B) __builtin_shufflevector(A, B, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)
-#define EIGHTS_LOW(A, B) __builtin_shufflevector(A, B, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
-#define EIGHTS_HIGH(A, B) __builtin_shufflevector(A, B, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
-#define EXCHANGE(DISTANCE, LOW, HIGH)                              \
-  for (int j = 0; j < 16; j++) {                                   \
-    if (j & DISTANCE) continue;                                    \
-    vector low = LOW(rows[j], rows[j + DISTANCE]);                 \
-    rows[j + DISTANCE] = HIGH(rows[j], rows[j + DISTANCE]);        \
-    rows[j] = low;                                                 \
-  }
+#define GROUPS_EVEN(A, B) __builtin_shufflevector(A, B, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
+#define GROUPS_ODD(A, B) __builtin_shufflevector(A, B, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
 
 /// 16 elements of each of 16 rows transposed: `to[l][j] = from[j][l]`. Of the rows `count` exist; others repeat the last.
 MARTLET_INLINE void transpose_block(const float *from, int64_t from_stride, int64_t count, float *to, int64_t to_stride) {
-  vector rows[16];
-  for (int j = 0; j < 16; j++) rows[j] = LOAD(from + martlet_smaller(j, count - 1) * from_stride);
-  EXCHANGE(1, ONES_LOW, ONES_HIGH)
-  EXCHANGE(2, TWOS_LOW, TWOS_HIGH)
-  EXCHANGE(4, FOURS_LOW, FOURS_HIGH)
-  EXCHANGE(8, EIGHTS_LOW, EIGHTS_HIGH)
-  for (int l = 0; l < 16; l++) MARTLET_STORE(float, to + l * to_stride, rows[l]);
+  vector fours[16];  // of rows 4g to 4g + 3 the columns c, c + 4, c + 8 and c + 12, at 4g + c
+  for (int g = 0; g < 16; g += 4) {
+    vector rows[4];
+    for (int j = 0; j < 4; j++) rows[j] = LOAD(from + martlet_smaller(g + j, count - 1) * from_stride);
+    vector a = ONES_LOW(rows[0], rows[1]), b = ONES_HIGH(rows[0], rows[1]);
+    vector c = ONES_LOW(rows[2], rows[3]), d = ONES_HIGH(rows[2], rows[3]);
+    fours[g] = TWOS_LOW(a, c);
+    fours[g + 1] = TWOS_HIGH(a, c);
+    fours[g + 2] = TWOS_LOW(b, d);
+    fours[g + 3] = TWOS_HIGH(b, d);
+  }
+  for (int c = 0; c < 4; c++) {
+    vector a = GROUPS_EVEN(fours[c], fours[4 + c]), b = GROUPS_EVEN(fours[8 + c], fours[12 + c]);
+    MARTLET_STORE(float, to + c * to_stride, GROUPS_EVEN(a, b));
+    MARTLET_STORE(float, to + (8 + c) * to_stride, GROUPS_ODD(a, b));
+    a = GROUPS_ODD(fours[c], fours[4 + c]), b = GROUPS_ODD(fours[8 + c], fours[12 + c]);
+    MARTLET_STORE(float, to + (4 + c) * to_stride, GROUPS_EVEN(a, b));
+    MARTLET_STORE(float, to + (12 + c) * to_stride, GROUPS_ODD(a, b));
+  }
 }
 
 /// A panel of `depth` rows of `columns` elements of B as rows of `width`, which is 16 or 32; what stands in missing columns
@@ -138,6 +181,11 @@ MARTLET_CLONES static void multiply_block(const martlet_product *p, const produc
       int64_t columns = martlet_smaller(panel_columns, block->columns - j);
       int vectors = columns > 16 ? 2 : 1;
       const float *bias = block->bias ? block->bias + j : NULL;
+      float padded_bias[panel_columns];
+      if (bias && columns != 16 * vectors) {
+        for (int64_t i = 0; i < panel_columns; i++) padded_bias[i] = i < columns ? bias[i] : 0;
+        bias = padded_bias;
+      }
       const float *right = block->b + l * p->row_stride_b + j * p->column_stride_b;
       float *target = block->c + j;
       int64_t row_stride = p->row_stride_b;
@@ -303,15 +351,15 @@ void martlet_products(const martlet_product *product) {
 }
 
 bool martlet_prefers_own_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b) {
-  if (m <= few_rows && row_stride_b == 1) return true;
+  bool is_transposed = row_stride_b == 1;
+  if (m <= few_rows && is_transposed) return true;
+  int64_t cost = m * n * k;
+  // Packing B is worth it for some rows.
+  if (is_transposed ? m < 16 : m <= few_rows) return cost <= 1 << 16;
 #if defined(__x86_64__)
-  // The tiles fill the registers of AVX-512.
-  bool is_wide = __builtin_cpu_supports("avx512f");
-#else
-  bool is_wide = false;
+  // The tiles fill the registers of AVX-512. A library is better at the largest products, and packs a transposed factor
+  // worse.
+  if (__builtin_cpu_supports("avx512f")) return cost <= (is_transposed ? 1 << 29 : 1 << 27);
 #endif
-  // Transposing B is worth it for some rows.
-  bool is_dear = row_stride_b == 1 ? m < 32 : m <= few_rows;
-  if (is_wide && !is_dear && (m <= 64 || (m <= rows_in_cache && row_stride_b == 1 && k >= 1024))) return true;
-  return m * n * k <= (is_dear ? 1 << 16 : 1 << 18);
+  return cost <= 1 << 18;
 }
