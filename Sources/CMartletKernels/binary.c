@@ -77,7 +77,9 @@ DEFINE_GRADIENTS(double, DOUBLE_NAME, float64)
   OPERATION(tanh_gradient_##SUFFIX, T, T, a *(1 - b * b))                                       \
   OPERATION(gelu_gradient_##SUFFIX, T, T, a *gelu_slope_##SUFFIX(b))                            \
   OPERATION(gelu_tanh_gradient_##SUFFIX, T, T, a *gelu_tanh_slope_##SUFFIX(b))                  \
-  OPERATION(silu_gradient_##SUFFIX, T, T, a *silu_slope_##SUFFIX(b))
+  OPERATION(silu_gradient_##SUFFIX, T, T, a *silu_slope_##SUFFIX(b))                            \
+  OPERATION(leaky_relu_##SUFFIX, T, T, a > 0 ? a : a * b)                                       \
+  OPERATION(leaky_relu_slope_##SUFFIX, T, T, a > 0 ? (T)1 : b)
 
 EACH_FLOATING_BINARY(BINARY, float, FLOAT_NAME, float32)
 EACH_FLOATING_BINARY(BINARY, double, DOUBLE_NAME, float64)

@@ -22,6 +22,8 @@ typedef enum {
   // Pullbacks: a is the upstream gradient; b the result (relu, sigmoid, tanh) or the argument (gelu, silu).
   martlet_binary_relu_gradient, martlet_binary_sigmoid_gradient, martlet_binary_tanh_gradient,
   martlet_binary_gelu_gradient, martlet_binary_gelu_tanh_gradient, martlet_binary_silu_gradient,
+  // The leaky rectifier of a with the slope b, and its derivative.
+  martlet_binary_leaky_relu, martlet_binary_leaky_relu_slope,
   martlet_binary_count,
 } martlet_binary_operation;
 

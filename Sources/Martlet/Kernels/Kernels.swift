@@ -126,17 +126,24 @@ enum Kernels {
 
   /// Reduces the axes, which are ascending and distinct; they keep size 1.
   static func reduce(_ operation: martlet_reduction, _ x: Tensor, axes: [Int]) -> Tensor {
-    if operation == martlet_reduce_sum, axes.count == x.rank, let deferred = x.object.deferred {
-      let sum = Tensor(uninitialized: Shape(repeating: 1, rank: x.rank), dtype: x.dtype)
-      deferred.sum(count: x.elementCount, into: sum.pointer)
-      return sum
-    }
     let (outer, reduced, inner, arranged) = x.arranged(reducing: axes)
     var shape = x.shape
     for axis in axes { shape[axis] = 1 }
     let y = Tensor(uninitialized: shape, dtype: x.dtype)
     martlet_reduce(operation, x.kernelType, arranged.pointer, y.pointer, Int64(outer), Int64(reduced), Int64(inner))
     return withExtendedLifetime(arranged) { y }
+  }
+
+  /// The sum of all elements as a scalar; what is deferred is not stored for it.
+  static func total(_ x: Tensor) -> Tensor {
+    let sum = Tensor(uninitialized: Shape(), dtype: x.dtype)
+    if let deferred = x.object.deferred {
+      deferred.sum(count: x.elementCount, into: sum.pointer)
+      return sum
+    }
+    let x = x.dense()
+    martlet_reduce(martlet_reduce_sum, x.kernelType, x.pointer, sum.pointer, 1, Int64(x.elementCount), 1)
+    return withExtendedLifetime(x) { sum }
   }
 
   /// Any or all of booleans over the axes; they keep size 1.

@@ -70,7 +70,14 @@ extension Tensor {
   /// The leaky rectifier: `x` where positive, else `slope · x` (Maas et al. 2013).
   public func leakyReLU(slope: Double = 0.01) -> Tensor {
     requireFloatingPoint("leakyReLU")
-    return Tensor.select(self .> 0, self, self * slope)
+    let slope = Kernels.scalar(slope, like: self)
+    let result = Kernels.binary(martlet_binary_leaky_relu, self, slope, shape: shape)
+    guard let tape = Tape.recording(self) else { return result }
+    let operand = tape.operand(self)
+    return tape.record(result, operand) { upstream, sink in
+      // The slope is constant on both sides of 0, so products with it are all that higher derivatives need.
+      sink.add(upstream * Kernels.binary(martlet_binary_leaky_relu_slope, self, slope, shape: self.shape), to: operand)
+    }
   }
 
   /// The exponential linear unit: `x` where positive, else `α(eˣ − 1)` (Clevert et al. 2016).

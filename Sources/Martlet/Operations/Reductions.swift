@@ -27,6 +27,7 @@ extension Tensor {
   public func sum(
     _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
+    if axes == nil && !keepingAxes && dtype.isFloatingPoint { return total() }
     let axes = checkedAxes(axes, "sum", file: file, line: line)
     let source = dtype == .bool ? converted(to: .int64) : self
     if !source.dtype.isArithmetic {
@@ -42,6 +43,14 @@ extension Tensor {
     }
   }
 
+  /// The sum of all elements as a scalar.
+  private func total() -> Tensor {
+    let result = Kernels.total(self)
+    guard let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    return tape.record(result, x) { upstream, sink in sink.add(upstream.broadcast(to: x.shape), to: x) }
+  }
+
   /// The sum over one axis.
   public func sum(
     _ axis: Int, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
@@ -54,6 +63,7 @@ extension Tensor {
     _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     requireFloatingPoint("mean", file: file, line: line)
+    if axes == nil && !keepingAxes { return total() * (1 / Double(elementCount)) }
     let checked = checkedAxes(axes, "mean", file: file, line: line)
     let count = checked.reduce(1) { $0 * shape[$1] }
     return sum(checked, keepingAxes: keepingAxes, file: file, line: line) * (1 / Double(count))
