@@ -347,7 +347,11 @@ void martlet_products(const martlet_product *product) {
   job.matrices_per_chunk = 1;
   if (job.column_chunks * job.row_chunks == 1) job.matrices_per_chunk = martlet_greater(wanted / (cost * p->m * p->n), 1);
   int64_t chunks = martlet_divide_up(job.matrices, job.matrices_per_chunk) * job.column_chunks * job.row_chunks;
-  martlet_parallel((int32_t)chunks, multiply_chunk, &job);
+  if (chunks == 1) {
+    multiply_chunk(&job, 0);
+  } else {
+    martlet_parallel((int32_t)chunks, multiply_chunk, &job);
+  }
 }
 
 bool martlet_prefers_own_product(int64_t m, int64_t n, int64_t k, int64_t row_stride_b) {

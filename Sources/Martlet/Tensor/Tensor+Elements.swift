@@ -28,7 +28,11 @@ extension Tensor {
   /// The only element as `Double`; traps where there is not exactly one.
   public var scalar: Double {
     if elementCount != 1 { contractFailure("scalar", "\(shape)", "there must be exactly one element") }
-    return doubles[0]
+    switch dtype {
+    case .float32: return Double(pointer.load(as: Float.self))
+    case .float64: return pointer.load(as: Double.self)
+    default: return doubles[0]
+    }
   }
 
   /// The only element as `Float`.
