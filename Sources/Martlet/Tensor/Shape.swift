@@ -25,8 +25,10 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
   }
 
   /// A shape with the given sizes.
+  @inlinable @inline(__always)
   public init(arrayLiteral elements: Int...) {
-    self.init(elements)
+    self.init()
+    for element in elements { append(element) }
   }
 
   /// A shape of `rank` axes of one size.
