@@ -5,8 +5,12 @@
 #include "elementwise_functions.h"
 #include "martlet_allocator.h"
 #include "martlet_reductions.h"
+#include "vectors.h"
 
-enum { block_elements = 1024 };
+enum {
+  block_elements = 1024,
+  streamed_elements = 2 << 20,  // results that no cache holds until they are read
+};
 
 typedef struct {
   const martlet_fusion *fusion;
@@ -21,17 +25,35 @@ static const float *operand_of(const martlet_fusion *f, int32_t operand, const f
 
 static int64_t stride_of(const martlet_fusion *f, int32_t operand) { return operand < 0 ? 1 : f->strides[operand]; }
 
+// Writes past the caches: memory that is only written need not be read first.
+MARTLET_CLONES static void stream(const float *block, float *y, int64_t count) {
+  int64_t whole = count / MARTLET_LANES(float) * MARTLET_LANES(float);
+  for (int64_t i = 0; i < whole; i += MARTLET_LANES(float)) {
+    __builtin_nontemporal_store(MARTLET_LOAD(float, block + i), (martlet_vector_float *)(y + i));
+  }
+  for (int64_t i = whole; i < count; i++) y[i] = block[i];
+}
+
+// Such writes are not ordered before those that say that a chunk is done.
+static inline void finish_streams(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
+}
+
 static void fusion_chunk(void *context, int32_t chunk) {
   const fusion_job *job = context;
   const martlet_fusion *f = job->fusion;
   float blocks[martlet_fusion_steps * block_elements] __attribute__((aligned(64)));
   int64_t first = (int64_t)chunk * chunk_elements, end = first + chunk_elements < f->count ? first + chunk_elements : f->count;
+  bool streams = job->y && f->count >= streamed_elements;
+  const float *last = blocks + (f->step_count - 1) * block_elements;
   double sum = 0;
   for (int64_t start = first; start < end; start += block_elements) {
     int64_t count = end - start < block_elements ? end - start : block_elements;
     for (int32_t i = 0; i < f->step_count; i++) {
       const martlet_fusion_step *step = &f->steps[i];
-      bool is_stored = i == f->step_count - 1 && job->y;
+      bool is_stored = i == f->step_count - 1 && job->y && !streams;
       float *result = is_stored ? job->y + start : blocks + i * block_elements;
       const float *a = operand_of(f, step->a, blocks, start);
       if (step->is_binary) {
@@ -41,8 +63,10 @@ static void fusion_chunk(void *context, int32_t chunk) {
         martlet_unary_function_of(step->operation, martlet_float32)(a, result, count);
       }
     }
-    if (job->sums) sum += martlet_sum_of_floats(blocks + (f->step_count - 1) * block_elements, count);
+    if (streams) stream(last, job->y + start, count);
+    if (job->sums) sum += martlet_sum_of_floats(last, count);
   }
+  if (streams) finish_streams();
   if (job->sums) job->sums[chunk] = sum;
 }
 

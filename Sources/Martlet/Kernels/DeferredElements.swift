@@ -46,7 +46,17 @@ final class DeferredElements: @unchecked Sendable {
     guard Tape.current != nil, a.dtype == .float32, shape.elementCount >= leastCount,
       operation != martlet_binary_power, isOperand(a, shape), isOperand(b, shape)
     else { return nil }
+    if operation == martlet_binary_multiply {
+      // The gradient of a sum is one everywhere.
+      if isOne(a) && b.shape == shape && b.object.deferred == nil { return b.alias() }
+      if isOne(b) && a.shape == shape && a.object.deferred == nil { return a.alias() }
+    }
     return Tensor(deferred: DeferredElements(Int32(operation.rawValue), limited(a), limited(b)), shape: shape)
+  }
+
+  /// Whether `x` is the number 1, repeated.
+  private static func isOne(_ x: Tensor) -> Bool {
+    (x.elementCount == 1 || x.object.repeatsOneElement) && x.pointer.load(as: Float.self) == 1
   }
 
   /// The operand, with its elements computed where its chain would become too long.
