@@ -24,9 +24,11 @@ extension Tensor {
     let result = Kernels.matrixProduct(self, other)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self, other) else { return result }
     let (x, y) = (tape.operand(self), tape.operand(other))
+    // Each factor is kept only where the other's gradient needs it.
+    let (left, right) = (y.node < 0 ? nil : self, x.node < 0 ? nil : other)
     return tape.record(result, x, y) { upstream, sink in
-      sink.add(upstream.matmul(other.swapped(-1, -2)).summed(to: x.shape), to: x)
-      sink.add(Tensor.rightGradient(self, upstream, other.rank).summed(to: y.shape), to: y)
+      if let right { sink.add(upstream.matmul(right.swapped(-1, -2)).summed(to: x.shape), to: x) }
+      if let left { sink.add(Tensor.rightGradient(left, upstream, y.shape.rank).summed(to: y.shape), to: y) }
     }
   }
 
@@ -80,11 +82,11 @@ extension Tensor {
     guard let tape = Tape.recording(self, weight, bias) else { return result }
     let (x, w) = (tape.operand(self), tape.operand(weight))
     let b = bias.map(tape.operand) ?? .constant
-    let input = w.node < 0 ? nil : self
+    let (input, factor) = (w.node < 0 ? nil : self, x.node < 0 ? nil : weight)
     let output = rectified ? result : nil
     return tape.record(result, [x, w, b]) { upstream, sink in
       let upstream = output.map { Tensor.reluGradient(upstream, $0) } ?? upstream
-      sink.add(upstream.matmul(weight), to: x)
+      if let factor { sink.add(upstream.matmul(factor), to: x) }
       if let input { sink.add(upstream.swapped(0, 1).matmul(input), to: w) }
       sink.add(upstream.sum(0), to: b)
     }
