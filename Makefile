@@ -3,7 +3,7 @@
 MARTLET = .build/release/martlet
 DATASET = fashion-mnist
 
-.PHONY: demo test build dependencies dataset labs lint format bench clean
+.PHONY: demo test build dependencies dataset labs lint format bench interoperate clean
 
 ## Trains a convolutional network on 60,000 real images and writes a report.
 demo: build dataset
@@ -53,6 +53,19 @@ $(VENV)/complete:
 	@command -v g++ >/dev/null || Scripts/install-dependencies g++ python3-dev
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --upgrade torch jax numpy
+	touch $@
+
+## Sends files to Python and back. PYTHON names an interpreter with numpy, safetensors and ml_dtypes (torch is used where it
+## is there); without it one is made outside of the repository.
+PEERS = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/martlet/interoperability-venv
+interoperate: dependencies $(if $(PYTHON),,$(PEERS)/complete)
+	swift build -c release --build-tests
+	PYTHON=$(or $(PYTHON),$(PEERS)/bin/python) swift test -c release --skip-build --filter InteroperabilityTests
+
+$(PEERS)/complete:
+	@python3 -c 'import ensurepip' 2>/dev/null || Scripts/install-dependencies python3-venv
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --upgrade numpy safetensors ml_dtypes torch
 	touch $@
 
 clean:

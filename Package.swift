@@ -83,7 +83,8 @@ let package = Package(
     // Mutated files for every parser, with memory and time watched; `swift run -c release MartletFuzz`.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
-      name: "MartletFuzz", dependencies: ["Martlet", "MartletData", "MartletText", "AllocationCounter"],
+      name: "MartletFuzz",
+      dependencies: ["Martlet", "MartletData", "MartletText", "MartletTraining", "AllocationCounter"],
       path: "Tests/Fuzz"),
 
     // What the tests of several modules share.
@@ -106,7 +107,7 @@ let package = Package(
     .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports", "FigureSamples"]),
     .testTarget(name: "MartletTextTests", dependencies: ["MartletText", "TestSupport"]),
-    .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "MartletData"]),
+    .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "Martlet", "MartletData"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -26,6 +26,7 @@ struct MartletCommand: AsyncParsableCommand {
         66   a dataset, a run or a file is missing
         69   a dataset cannot be fetched
         73   the output cannot be written, or its place is taken
+        74   standard output cannot be written
         130  stopped by Ctrl-C; 143: stopped by SIGTERM
       """,
     version: "0.1.0",
@@ -36,6 +37,8 @@ struct MartletCommand: AsyncParsableCommand {
 
   /// Runs the command; whatever goes wrong becomes one line and an exit status.
   static func main() async {
+    // A file that grows beyond a limit fails to be written, as on a full disk, and ends nothing.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -43,6 +46,7 @@ struct MartletCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try Terminal.checkOutput()
     } catch {
       end(with: error)
     }
@@ -52,7 +56,24 @@ struct MartletCommand: AsyncParsableCommand {
     if let failure = ToolFailure(error) { failure.end() }
     // Help and version are "errors" of the parser as well.
     if exitCode(for: error) == .success { exit(withError: error) }
-    let hint = "see `martlet --help`"
-    ToolFailure(.usage, "\(message(for: error).trimmingCharacters(in: .whitespacesAndNewlines)) (\(hint))").end()
+    if let unknown = unknownCommand(in: CommandLine.arguments.dropFirst()) { unknown.end() }
+    let message = message(for: error).trimmingCharacters(in: .whitespacesAndNewlines)
+    // The parser names the help of the command that it was about.
+    let help = fullMessage(for: error).firstMatch(of: /See '(martlet [^']+)'/).map { String($0.1) } ?? "martlet --help"
+    ToolFailure(.usage, "\(message) (see `\(help)`)").end()
+  }
+
+  /// What is wrong where a word stands in the place of a command and is none.
+  private static func unknownCommand(in arguments: some Sequence<String>) -> ToolFailure? {
+    var (parent, commands) = ("command", configuration.subcommands)
+    for word in arguments {
+      guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+      let names = commands.compactMap { $0.configuration.commandName }
+      guard let index = names.firstIndex(of: word) else {
+        return ToolFailure(.usage, "there is no \(parent) '\(word)'; choose one of: \(names.joined(separator: ", "))")
+      }
+      (parent, commands) = ("command of \(word)", commands[index].configuration.subcommands)
+    }
+    return nil
   }
 }

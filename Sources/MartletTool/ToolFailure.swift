@@ -16,6 +16,7 @@ struct ToolFailure: Error {
     case missingInput = 66
     case unavailable = 69
     case cannotCreate = 73
+    case cannotWrite = 74
   }
 
   let status: Int32

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What went wrong with a model, a run or a training; its description is one line.
 public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no model of this name.
@@ -51,7 +53,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
 extension TrainingError.Divergence: CustomStringConvertible {
   /// The step, the last good loss and the parameter in one line.
   public var description: String {
-    let last = lastGoodLoss.map { "the last good loss was \($0)" } ?? "no loss before it was"
+    let last = lastGoodLoss.map { "the last good loss was \(String(format: "%.4g", $0))" } ?? "no loss before it was"
     let parameter =
       parameter.map { "the first gradient that is not finite is that of \($0)" } ?? "all gradients are finite"
     return "the loss is not finite at step \(step): \(last); \(parameter); a lower learning rate may help"

@@ -2,6 +2,7 @@ import Foundation
 import Martlet
 import MartletData
 import MartletText
+import MartletTraining
 
 /// A file format with valid small files and a check of a mutated one.
 enum Format: String, CaseIterable {
@@ -21,6 +22,8 @@ enum Format: String, CaseIterable {
   case timeSeries = "time-series"
   case xz
   case rData = "r-data"
+  case integerTable = "integer-table"
+  case classifier
 
   /// Valid files: those of the peers in `Tests/Golden`, and some written here.
   func seeds() throws -> [[UInt8]] {
@@ -52,6 +55,8 @@ enum Format: String, CaseIterable {
       ].map { Array($0.utf8) }
     case .xz: return try golden("tables", "rda").filter { $0.first == 0xfd }
     case .rData: return try (golden("tables", "rda") + golden("tables", "rds")).filter { $0.first != 0xfd }
+    case .integerTable: return ["0,16,3\n4,5,6\r\n7,8,16", "1,2,3\n"].map { Array($0.utf8) }
+    case .classifier: return try ModelCatalogue.names.map(classifier)
     }
   }
 
@@ -83,6 +88,16 @@ enum Format: String, CaseIterable {
       return Decoded(count: file.series.reduce(0) { $0 + $1.reduce(0) { $0 + 32 + 8 * $1.count } })
     case .xz: return Decoded(count: try XZ.decompress(bytes).count)
     case .rData: return Decoded(count: try RData.tables(encoded: bytes).values.reduce(0) { $0 + $1.size })
+    case .integerTable:
+      return Decoded(count: 8 * (try IntegerTable.parse(bytes, columns: 3, range: 0...16, name: "table").count))
+    case .classifier:
+      let classifier = try TrainedClassifier(encoded: bytes)
+      let shape = classifier.description.shape
+      // What is accepted must serve; on great pictures that takes what they take.
+      guard shape.height * shape.width < 10_000 else { return Decoded(classifier.model.state) }
+      let picture = classifier.prepare(Image(width: 3, height: 2, channels: 1, pixels: [0, 50, 100, 150, 200, 250]))
+      _ = classifier.probabilities(of: picture)
+      return Decoded(classifier.model.state)
     }
   }
 
@@ -106,6 +121,22 @@ enum Format: String, CaseIterable {
       return Checksums.repacked(valid, &mutation) ?? mutation.mutated(valid, others: seeds)
     default: return mutation.mutated(valid, others: seeds)
     }
+  }
+
+  /// A file of the tool's, of pictures of four by four pixels in two classes.
+  private func classifier(_ model: String) throws -> [UInt8] {
+    let pictures = ImageDataset(
+      LabelledImages(
+        pixels: [UInt8](0..<32), count: 2, height: 4, width: 4, labels: [0, 1], classNames: ["light", "dark"]))
+    var generator = PhiloxGenerator(seed: 1)
+    let classifier = try TrainedClassifier(
+      untrained: TrainedClassifier.Description(
+        model: model, dataset: "halves", trainedOn: pictures, standardization: Standardization(of: pictures),
+        dropout: 0.25), using: &generator)
+    let path = FileManager.default.temporaryDirectory.appending(path: "martlet-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try classifier.save(to: path)
+    return try FileReading.bytes(of: path)
   }
 
   private func packedArrays() throws -> [UInt8] {

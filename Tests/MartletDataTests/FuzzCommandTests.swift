@@ -28,7 +28,7 @@ struct FuzzCommandTests {
     #expect(status == 0, "\(output)")
     for format in [
       "safetensors", "npy", "npz", "torch", "torch-legacy", "gzip", "idx", "png", "jpeg", "zip", "vocabulary",
-      "bert-config", "csv", "time-series", "xz", "r-data",
+      "bert-config", "csv", "time-series", "xz", "r-data", "integer-table", "classifier",
     ] {
       #expect(output.contains("\n\(format) "), "\(output)")
     }

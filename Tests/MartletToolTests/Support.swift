@@ -19,9 +19,21 @@ final class ToolProcess {
   private let scratch: TemporaryFolder
 
   /// Starts the tool in a folder, with no dataset installed unless `environment` says otherwise.
-  init(_ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]) throws {
+  convenience init(_ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]) throws {
+    try self.init(Self.tool, arguments, in: folder, environment: environment)
+  }
+
+  /// Starts a command of the shell, for which `TOOL` is the tool.
+  convenience init(shell command: String, in folder: TemporaryFolder) throws {
+    try self.init(
+      URL(fileURLWithPath: "/bin/sh"), ["-c", command], in: folder, environment: ["TOOL": Self.tool.path])
+  }
+
+  private init(
+    _ program: URL, _ arguments: [String], in folder: TemporaryFolder, environment: [String: String]
+  ) throws {
     scratch = try TemporaryFolder()
-    process.executableURL = Self.tool
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     var variables = ProcessInfo.processInfo.environment
@@ -87,6 +99,11 @@ func martlet(
   _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
 ) throws -> ToolResult {
   try ToolProcess(arguments, in: folder, environment: environment).finish()
+}
+
+/// Runs a command of the shell to its end, for which `TOOL` is the tool.
+func shell(_ command: String, in folder: TemporaryFolder) throws -> ToolResult {
+  try ToolProcess(shell: command, in: folder).finish()
 }
 
 /// A folder of its own for a test; all are removed when the tests end.

@@ -69,14 +69,26 @@ struct TrainCommandTests {
   }
 
   @Test(arguments: ["linear", "mlp", "cnn", "resnet"])
-  func oneAndTwoThreadsGiveTheSameLossesToTheBit(model: String) throws {
-    func losses(_ threads: String) throws -> String {
+  func theNumberOfThreadsChangesNoBit(model: String) throws {
+    func trained(_ threads: String) throws -> (losses: String, weights: [UInt8]?) {
       let folder = try TinyData.trained(model, ["--threads", threads, "--seed", "7", "--augment"])
-      return Self.withoutTimes(folder.text("run/metrics.jsonl") ?? "")
+      return (Self.withoutTimes(folder.text("run/metrics.jsonl") ?? ""), folder.bytes("run/model.safetensors"))
     }
-    let one = try losses("1")
-    #expect(lines(one).count == 4)
-    #expect(try losses("2") == one)
+    let one = try trained("1")
+    #expect(lines(one.losses).count == 4 && one.weights != nil)
+    for threads in ["2", "4"] { #expect(try trained(threads) == one) }
+  }
+
+  @Test func theNumberOfThreadsMayComeFromTheEnvironment() throws {
+    let folder = try TemporaryFolder()
+    try TinyData.write(to: folder)
+    for threads in ["1", "4"] {
+      let result = try martlet(
+        ["train", "--data", "data", "--epochs", "1", "--output", "run\(threads)"], in: folder,
+        environment: ["MARTLET_THREADS": threads])
+      #expect(result.output.contains(threads == "1" ? "1 thread" : "4 threads"))
+    }
+    #expect(folder.bytes("run1/model.safetensors") == folder.bytes("run4/model.safetensors"))
   }
 
   /// The lines without what clocks say.

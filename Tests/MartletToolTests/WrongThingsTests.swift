@@ -1,4 +1,5 @@
 import Foundation
+import Martlet
 import MartletData
 import Testing
 
@@ -49,7 +50,93 @@ struct WrongThingsTests {
     let folder = try TemporaryFolder()
     #expect(try failure(["train", "--epoch", "3"], in: folder, status: 64).hasPrefix("Unknown option '--epoch'"))
     #expect(try failure(["predict"], in: folder, status: 64).hasPrefix("Missing expected argument"))
-    #expect(try failure(["fly"], in: folder, status: 64).contains("'fly'"))
+    #expect(try failure(["data", "path"], in: folder, status: 64).hasSuffix("(see `martlet data path --help`)"))
+    #expect(
+      try failure(["trian", "--epochs", "3"], in: folder, status: 64)
+        == "there is no command 'trian'; choose one of: train, evaluate, predict, data, inspect, lab")
+    #expect(
+      try failure(["data", "instal", "mnist"], in: folder, status: 64)
+        == "there is no command of data 'instal'; choose one of: list, install, path, remove")
+  }
+
+  @Test func theNumberOfThreadsIsCheckedWhereverItComesFrom() throws {
+    let folder = try TemporaryFolder()
+    for (given, words) in [("many", "a whole number; 'many' was given"), ("0", "at least 1; 0 was given")] {
+      let result = try martlet(["train"], in: folder, environment: ["MARTLET_THREADS": given])
+      #expect(result.status == 64 && result.errors == "martlet: MARTLET_THREADS must be \(words)\n")
+    }
+  }
+
+  @Test func whatCannotBeWrittenToStandardOutputIsAFailure() throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let folder = try TinyData.trained()
+    for arguments in [["data", "list"], ["inspect", "run", "--json"], ["evaluate", "run"]] {
+      let result = try shell("$TOOL \(arguments.joined(separator: " ")) > /dev/full", in: folder)
+      #expect(result.status == 74)
+      #expect(result.errors == "martlet: standard output cannot be written: No space left on device\n")
+    }
+    // Nobody is left to tell where the reader has gone.
+    let result = try shell("$TOOL train --data data --epochs 2 --output piped | true", in: folder)
+    #expect(result.errors == "" && folder.names("piped").contains("report.html"))
+  }
+
+  @Test func aFullDiskLeavesNothingAndKeepsWhatWasThere() throws {
+    let folder = try TinyData.trained("cnn")
+    let before = folder.bytes("run/model.safetensors")
+    // Files may not grow beyond 16 blocks of 512 or 1024 bytes, as on a disk that is full.
+    for output in ["run --overwrite", "other"] {
+      let result = try shell(
+        "ulimit -f 16; $TOOL train --data data --model cnn --epochs 2 --quiet --output \(output)", in: folder)
+      #expect(result.status == 73)
+      #expect(result.errors.hasSuffix("/model.safetensors: cannot be written: File too large\n"), "\(result.errors)")
+      #expect(lines(result.errors).count == 1)
+    }
+    #expect(folder.names() == ["data", "run"] && folder.bytes("run/model.safetensors") == before)
+  }
+
+  @Test func foldersThatHoldNoDataAreNamed() throws {
+    let folder = try TinyData.trained()
+    #expect(
+      try failure(["train", "--data", "none"], in: folder, status: 66)
+        == "none: there is no such folder; check the path")
+    #expect(
+      try failure(["train", "--data", "run/config.json"], in: folder, status: 66)
+        == "run/config.json: there is no such folder; check the path")
+    #expect(
+      try failure(["evaluate", "run", "--data", "run"], in: folder, status: 66)
+        .hasPrefix("run: the folder holds none of the files of MNIST's layout; they are train-images-idx3-ubyte, "))
+  }
+
+  @Test func aRunWhoseConfigurationIsBrokenIsNamed() throws {
+    let folder = try TinyData.trained()
+    try folder.write(Array(#"{"epochs": "many"}"#.utf8), "run/config.json")
+    #expect(
+      try failure(["evaluate", "run"], in: folder, status: 65)
+        == "run/config.json: it is not what a training writes")
+    // Its figures are of no concern.
+    let other = try TinyData.trained()
+    try other.write(Array("nonsense".utf8), "run/metrics.jsonl")
+    #expect(try martlet(["evaluate", "run"], in: other).status == 0)
+  }
+
+  @Test func aSmallFileMakesNoGreatModel() throws {
+    let folder = try TinyData.trained()
+    let contents = try Safetensors.read("\(folder.path)/run/model.safetensors")
+    let changes = ["model": "mlp", "input_shape": "[4096,4096,1]"]
+    try Safetensors.write(
+      contents.tensors, metadata: contents.metadata.merging(changes) { $1 }, to: "\(folder.path)/great.safetensors")
+    #expect(
+      try failure(["evaluate", "great.safetensors"], in: folder, status: 65)
+        == "great.safetensors: not a trained classifier: its tensors have 195 elements and the model that it describes "
+        + "4294968323 parameters")
+  }
+
+  @Test func allLabsOrSomeButNotBoth() throws {
+    let folder = try TemporaryFolder()
+    for arguments in [["--all", "--chapter", "theory"], ["--all", "theory/validation"]] {
+      #expect(
+        try failure(["lab", "run"] + arguments, in: folder, status: 64).hasPrefix("--all runs every lab: leave out "))
+    }
   }
 
   @Test func aMissingDatasetNamesTheCommandThatInstallsIt() throws {

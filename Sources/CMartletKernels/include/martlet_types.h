@@ -22,7 +22,14 @@ typedef enum {
 /// The greatest rank of a tensor.
 enum { martlet_maximum_rank = 8 };
 
-#if defined(__x86_64__) && defined(__linux__)
+// The thread sanitizer would watch the function by which the loader picks, and is not ready by then.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define MARTLET_ONE_CLONE 1
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(MARTLET_ONE_CLONE)
 /// Compiles a function for AVX-512, for AVX2 and for the baseline; the loader picks one by the processor.
 #define MARTLET_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

@@ -10,10 +10,17 @@ extension Tensor {
     line: UInt = #line, forward: (Tensor) -> Tensor
   ) -> Tensor {
     let result = withoutGradients { forward(self.detached()) }.alias()
+    return recorded(result, file, line) { pullback($0, self, result) }
+  }
+
+  /// Enters a result whose gradient with respect to this tensor is `pullback(upstream)`.
+  private func recorded(
+    _ result: Tensor, _ file: StaticString, _ line: UInt, _ pullback: @escaping (_ upstream: Tensor) -> Tensor
+  ) -> Tensor {
     guard let tape = Tape.recording(self) else { return result }
     let operand = tape.operand(self)
     return tape.record(result, operand) { upstream, sink in
-      let gradient = pullback(upstream, self, result)
+      let gradient = pullback(upstream)
       if gradient.shape != operand.shape {
         contractFailure(
           "withPullback", "\(gradient.shape) and \(operand.shape)", "the gradient has the shape of the operand",
@@ -29,12 +36,12 @@ extension Tensor {
   public func straightThrough(
     file: StaticString = #fileID, line: UInt = #line, _ forward: (Tensor) -> Tensor
   ) -> Tensor {
-    withPullback({ upstream, _, _ in upstream }, file: file, line: line, forward: forward)
+    recorded(withoutGradients { forward(self.detached()) }.alias(), file, line) { $0 }
   }
 
   /// The identity whose gradient is multiplied by `factor`; −1 reverses it (Ganin & Lempitsky 2015).
   public func scalingGradient(by factor: Double) -> Tensor {
-    withPullback({ upstream, _, _ in upstream * factor }) { $0 }
+    recorded(alias(), #fileID, #line) { $0 * factor }
   }
 }
 

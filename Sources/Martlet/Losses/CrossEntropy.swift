@@ -106,13 +106,15 @@ private struct SoftmaxCrossEntropy {
       Int64(classes))
     guard let tape = Tape.recording(logits) else { return losses }
     let operand = tape.operand(logits)
+    // Logits are kept only where the pullback may have to be recorded.
+    let kept = tape.depth > 1 ? logits : nil
     return tape.record(losses, operand) { upstream, sink in
-      sink.add(gradient(logits, probabilities, upstream), to: operand)
+      sink.add(gradient(kept, probabilities, upstream), to: operand)
     }
   }
 
-  private func gradient(_ logits: Tensor, _ probabilities: Tensor, _ upstream: Tensor) -> Tensor {
-    if Tape.recording(logits, upstream) != nil {
+  private func gradient(_ logits: Tensor?, _ probabilities: Tensor, _ upstream: Tensor) -> Tensor {
+    if let logits, Tape.recording(logits, upstream) != nil {
       let kept = labels.notEquals(Int(ignored)).converted(to: logits.dtype)
       let valid = Tensor.select(labels.notEquals(Int(ignored)), labels, Tensor.zeros(like: labels))
       let target = valid.oneHot(classes, dtype: logits.dtype) * (1 - smoothing) + smoothing / Double(classes)

@@ -11,7 +11,7 @@ extension Tensor {
 
   /// The rectifier `max(0, x)`; its gradient at 0 is 0.
   public func relu() -> Tensor {
-    mapped(martlet_unary_relu, "relu", slopeOfResult: { upstream, y in Tensor.reluGradient(upstream, y) })
+    mappedKeepingResult(martlet_unary_relu, "relu") { upstream, y in Tensor.reluGradient(upstream, y) }
   }
 
   /// `upstream` where the result of the rectifier is positive.
@@ -23,23 +23,21 @@ extension Tensor {
 
   /// The logistic function `1 / (1 + e^{−x})`.
   public func sigmoid() -> Tensor {
-    mapped(
-      martlet_unary_sigmoid, "sigmoid",
-      slopeOfResult: { upstream, y in
-        Tensor.fused(martlet_binary_sigmoid_gradient, upstream, y) { upstream * (y * (1 - y)) }
-      })
+    mappedKeepingResult(martlet_unary_sigmoid, "sigmoid") { upstream, y in
+      Tensor.fused(martlet_binary_sigmoid_gradient, upstream, y) { upstream * (y * (1 - y)) }
+    }
   }
 
   /// `ln(1 + eˣ)`, without overflow.
   public func softplus() -> Tensor {
-    mapped(martlet_unary_softplus, "softplus") { upstream, x, _ in upstream * x.sigmoid() }
+    mapped(martlet_unary_softplus, "softplus") { upstream, x in upstream * x.sigmoid() }
   }
 
   /// The Gaussian error linear unit `x Φ(x)` (Hendrycks & Gimpel 2016); with `approximation`
   /// `½x (1 + tanh(√(2/π)(x + 0.044715x³)))`.
   public func gelu(approximation: Bool = false) -> Tensor {
     if approximation {
-      return mapped(martlet_unary_gelu_tanh, "gelu") { upstream, x, _ in
+      return mapped(martlet_unary_gelu_tanh, "gelu") { upstream, x in
         Tensor.fused(martlet_binary_gelu_tanh_gradient, upstream, x) {
           let scale = (2 / Double.pi).squareRoot()
           let t = (scale * (x + 0.044715 * (x * x * x))).tanh()
@@ -48,7 +46,7 @@ extension Tensor {
         }
       }
     }
-    return mapped(martlet_unary_gelu, "gelu") { upstream, x, _ in
+    return mapped(martlet_unary_gelu, "gelu") { upstream, x in
       Tensor.fused(martlet_binary_gelu_gradient, upstream, x) {
         let cumulative = 0.5 * (1 + (x * 0.5.squareRoot()).erf())
         let density = (-0.5 * (x * x)).exp() * (1 / (2 * Double.pi).squareRoot())
@@ -59,7 +57,7 @@ extension Tensor {
 
   /// The sigmoid linear unit `x σ(x)`, also called swish (Ramachandran et al. 2017).
   public func silu() -> Tensor {
-    mapped(martlet_unary_silu, "silu") { upstream, x, _ in
+    mapped(martlet_unary_silu, "silu") { upstream, x in
       Tensor.fused(martlet_binary_silu_gradient, upstream, x) {
         let s = x.sigmoid()
         return upstream * (s * (1 + x * (1 - s)))

@@ -82,10 +82,11 @@ extension Tensor {
     let result = elementwise(martlet_binary_divide, "/", a, b)
     guard a.dtype.isFloatingPoint, let tape = Tape.recording(a, b) else { return result }
     let (x, y) = (tape.operand(a), tape.operand(b))
+    let numerator = y.node < 0 ? nil : a
     return tape.record(result, x, y) { upstream, sink in
       let scaled = upstream / b
       sink.add(scaled.summed(to: x.shape), to: x)
-      sink.add((-(scaled * a) / b).summed(to: y.shape), to: y)
+      if let numerator { sink.add((-(scaled * numerator) / b).summed(to: y.shape), to: y) }
     }
   }
 
@@ -157,9 +158,10 @@ extension Tensor {
     let result = elementwise(martlet_binary_remainder, "remainder", a, b)
     guard a.dtype.isFloatingPoint, let tape = Tape.recording(a, b) else { return result }
     let (x, y) = (tape.operand(a), tape.operand(b))
+    let pair = y.node < 0 ? nil : (a, b)
     return tape.record(result, x, y) { upstream, sink in
       sink.add(upstream.summed(to: x.shape), to: x)
-      sink.add((-upstream * (a / b).floor()).summed(to: y.shape), to: y)
+      if let (a, b) = pair { sink.add((-upstream * (a / b).floor()).summed(to: y.shape), to: y) }
     }
   }
 }

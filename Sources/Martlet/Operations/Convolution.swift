@@ -36,9 +36,10 @@ extension Tensor {
     let result = Kernels.convolution(self, weight, nil, sizes, rectified: false)
     guard let tape = Tape.recording(self, weight) else { return result }
     let (x, w) = (tape.operand(self), tape.operand(weight))
+    let (input, kernel) = (w.node < 0 ? nil : self, x.node < 0 ? nil : weight)
     return tape.record(result, x, w) { upstream, sink in
-      sink.add(upstream.convolutionInputGradient(weight, sizes), to: x)
-      sink.add(self.convolutionWeightGradient(upstream, sizes), to: w)
+      if let kernel { sink.add(upstream.convolutionInputGradient(kernel, sizes), to: x) }
+      if let input { sink.add(input.convolutionWeightGradient(upstream, sizes), to: w) }
     }
   }
 
@@ -46,9 +47,10 @@ extension Tensor {
     let result = Kernels.convolutionInputGradient(self, weight, sizes)
     guard let tape = Tape.recording(self, weight) else { return result }
     let (y, w) = (tape.operand(self), tape.operand(weight))
+    let (gradient, kernel) = (w.node < 0 ? nil : self, y.node < 0 ? nil : weight)
     return tape.record(result, y, w) { upstream, sink in
-      sink.add(upstream.convolved(weight, sizes), to: y)
-      sink.add(upstream.convolutionWeightGradient(self, sizes), to: w)
+      if let kernel { sink.add(upstream.convolved(kernel, sizes), to: y) }
+      if let gradient { sink.add(upstream.convolutionWeightGradient(gradient, sizes), to: w) }
     }
   }
 
@@ -56,9 +58,10 @@ extension Tensor {
     let result = Kernels.convolutionWeightGradient(self, gradient, sizes)
     guard let tape = Tape.recording(self, gradient) else { return result }
     let (x, y) = (tape.operand(self), tape.operand(gradient))
+    let (input, slopes) = (y.node < 0 ? nil : self, x.node < 0 ? nil : gradient)
     return tape.record(result, x, y) { upstream, sink in
-      sink.add(gradient.convolutionInputGradient(upstream, sizes), to: x)
-      sink.add(self.convolved(upstream, sizes), to: y)
+      if let slopes { sink.add(slopes.convolutionInputGradient(upstream, sizes), to: x) }
+      if let input { sink.add(input.convolved(upstream, sizes), to: y) }
     }
   }
 

@@ -1,33 +1,33 @@
 import CMartletKernels
 
 extension Tensor {
-  /// A unary function with its slope as a function of argument and result.
+  /// A unary function whose pullback needs its operand alone: the result is not kept for it.
   @inline(__always)
   func mapped(
     _ operation: martlet_unary_operation, _ name: String,
-    slope: @escaping (_ upstream: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor
+    slope: @escaping (_ upstream: Tensor, _ x: Tensor) -> Tensor
   ) -> Tensor {
     requireFloatingPoint(name)
     let result = Kernels.unary(operation, self)
     guard let tape = Tape.recording(self) else { return result }
     let operand = tape.operand(self)
     return tape.record(result, operand) { upstream, sink in
-      sink.add(slope(upstream, self, result), to: operand)
+      sink.add(slope(upstream, self), to: operand)
     }
   }
 
-  /// A unary function whose pullback needs its result alone.
+  /// A unary function whose pullback needs its result alone: the operand is not kept for it.
   @inline(__always)
-  func mapped(
+  func mappedKeepingResult(
     _ operation: martlet_unary_operation, _ name: String,
-    slopeOfResult: @escaping (_ upstream: Tensor, _ y: Tensor) -> Tensor
+    slope: @escaping (_ upstream: Tensor, _ y: Tensor) -> Tensor
   ) -> Tensor {
     requireFloatingPoint(name)
     let result = Kernels.unary(operation, self)
     guard let tape = Tape.recording(self) else { return result }
     let operand = tape.operand(self)
     return tape.record(result, operand) { upstream, sink in
-      sink.add(slopeOfResult(upstream, result), to: operand)
+      sink.add(slope(upstream, result), to: operand)
     }
   }
 
@@ -38,56 +38,54 @@ extension Tensor {
   }
 
   /// `eˣ`.
-  public func exp() -> Tensor { mapped(martlet_unary_exponential, "exp", slopeOfResult: { $0 * $1 }) }
+  public func exp() -> Tensor { mappedKeepingResult(martlet_unary_exponential, "exp") { $0 * $1 } }
 
   /// `eˣ − 1`, accurate near 0.
   public func expm1() -> Tensor {
-    mapped(martlet_unary_exponential_minus_one, "expm1", slopeOfResult: { $0 * ($1 + 1) })
+    mappedKeepingResult(martlet_unary_exponential_minus_one, "expm1") { $0 * ($1 + 1) }
   }
 
   /// The natural logarithm.
-  public func log() -> Tensor { mapped(martlet_unary_logarithm, "log") { upstream, x, _ in upstream / x } }
+  public func log() -> Tensor { mapped(martlet_unary_logarithm, "log") { upstream, x in upstream / x } }
 
   /// `ln(1 + x)`, accurate near 0.
   public func log1p() -> Tensor {
-    mapped(martlet_unary_logarithm_one_plus, "log1p") { upstream, x, _ in upstream / (x + 1) }
+    mapped(martlet_unary_logarithm_one_plus, "log1p") { upstream, x in upstream / (x + 1) }
   }
 
   /// The square root.
-  public func sqrt() -> Tensor { mapped(martlet_unary_square_root, "sqrt", slopeOfResult: { $0 / ($1 * 2) }) }
+  public func sqrt() -> Tensor { mappedKeepingResult(martlet_unary_square_root, "sqrt") { $0 / ($1 * 2) } }
 
   /// `1 / √x`.
   public func rsqrt() -> Tensor {
-    mapped(martlet_unary_reciprocal_square_root, "rsqrt", slopeOfResult: { $0 * ($1 * $1 * $1) * -0.5 })
+    mappedKeepingResult(martlet_unary_reciprocal_square_root, "rsqrt") { $0 * ($1 * $1 * $1) * -0.5 }
   }
 
   /// `1 / x`.
   public func reciprocal() -> Tensor {
-    mapped(martlet_unary_reciprocal, "reciprocal", slopeOfResult: { -($0 * $1 * $1) })
+    mappedKeepingResult(martlet_unary_reciprocal, "reciprocal") { -($0 * $1 * $1) }
   }
 
   /// `x²`.
-  public func squared() -> Tensor { mapped(martlet_unary_square, "squared") { upstream, x, _ in upstream * (x * 2) } }
+  public func squared() -> Tensor { mapped(martlet_unary_square, "squared") { upstream, x in upstream * (x * 2) } }
 
   /// The sine of an angle in radians.
-  public func sin() -> Tensor { mapped(martlet_unary_sine, "sin") { upstream, x, _ in upstream * x.cos() } }
+  public func sin() -> Tensor { mapped(martlet_unary_sine, "sin") { upstream, x in upstream * x.cos() } }
 
   /// The cosine of an angle in radians.
-  public func cos() -> Tensor { mapped(martlet_unary_cosine, "cos") { upstream, x, _ in -(upstream * x.sin()) } }
+  public func cos() -> Tensor { mapped(martlet_unary_cosine, "cos") { upstream, x in -(upstream * x.sin()) } }
 
   /// The hyperbolic tangent.
   public func tanh() -> Tensor {
-    mapped(
-      martlet_unary_hyperbolic_tangent, "tanh",
-      slopeOfResult: { upstream, y in
-        Tape.recording(upstream, y) == nil
-          ? Kernels.binary(martlet_binary_tanh_gradient, upstream, y, shape: y.shape) : upstream * (1 - y * y)
-      })
+    mappedKeepingResult(martlet_unary_hyperbolic_tangent, "tanh") { upstream, y in
+      Tape.recording(upstream, y) == nil
+        ? Kernels.binary(martlet_binary_tanh_gradient, upstream, y, shape: y.shape) : upstream * (1 - y * y)
+    }
   }
 
   /// The error function `2/√π ∫₀ˣ e^{−t²} dt`.
   public func erf() -> Tensor {
-    mapped(martlet_unary_error_function, "erf") { upstream, x, _ in
+    mapped(martlet_unary_error_function, "erf") { upstream, x in
       upstream * ((-(x * x)).exp() * (2 / Double.pi.squareRoot()))
     }
   }
@@ -95,7 +93,7 @@ extension Tensor {
   /// The absolute value; its gradient at 0 is 0.
   public func abs() -> Tensor {
     if dtype == .int32 || dtype == .int64 { return Kernels.unary(martlet_unary_absolute, self) }
-    return mapped(martlet_unary_absolute, "abs") { upstream, x, _ in upstream * x.sign() }
+    return mapped(martlet_unary_absolute, "abs") { upstream, x in upstream * x.sign() }
   }
 
   /// −1, 0 or 1.

@@ -24,9 +24,11 @@ extension Tensor {
     let result = Kernels.matrixProduct(self, other)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self, other) else { return result }
     let (x, y) = (tape.operand(self), tape.operand(other))
+    // Each factor is kept only where the other's gradient needs it.
+    let (left, right) = (y.node < 0 ? nil : self, x.node < 0 ? nil : other)
     return tape.record(result, x, y) { upstream, sink in
-      sink.add(upstream.product(other, Exchanged(right: true)).summed(to: x.shape), to: x)
-      sink.add(Tensor.rightGradient(self, upstream, other.rank).summed(to: y.shape), to: y)
+      if let right { sink.add(upstream.product(right, Exchanged(right: true)).summed(to: x.shape), to: x) }
+      if let left { sink.add(Tensor.rightGradient(left, upstream, y.shape.rank).summed(to: y.shape), to: y) }
     }
   }
 
@@ -92,11 +94,11 @@ extension Tensor {
     guard let tape = Tape.recording(self, weight, bias) else { return result }
     let (x, w) = (tape.operand(self), tape.operand(weight))
     let b = bias.map(tape.operand) ?? .constant
-    let input = w.node < 0 ? nil : self
+    let (input, factor) = (w.node < 0 ? nil : self, x.node < 0 ? nil : weight)
     let output = rectified ? result : nil
     return tape.record(result, x, w, b) { upstream, sink in
       let upstream = output.map { Tensor.reluGradient(upstream, $0) } ?? upstream
-      sink.add(upstream.matmul(weight), to: x)
+      if let factor { sink.add(upstream.matmul(factor), to: x) }
       if let input { sink.add(upstream.product(input, Exchanged(left: true)), to: w) }
       sink.add(upstream.sum(0), to: b)
     }

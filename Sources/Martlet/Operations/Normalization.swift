@@ -97,10 +97,11 @@ extension Tensor {
     guard let tape = Tape.recording([self, scale, shift].compactMap { $0 }) else { return (result, mean, variance) }
     let operands = [tape.operand(self)] + [scale, shift].map { $0.map(tape.operand) ?? .constant }
     let training = moments == nil
+    let output = rectified ? result : nil
     let recorded = tape.record(result, operands) { upstream, sink in
       if Tape.recording([upstream, self, scale].compactMap { $0 }) != nil {
         self.composedBatchGradient(
-          rectified ? Tensor.reluGradient(upstream, result) : upstream, scale, training ? nil : (mean, variance),
+          output.map { Tensor.reluGradient(upstream, $0) } ?? upstream, scale, training ? nil : (mean, variance),
           epsilon, operands, sink)
         return
       }
@@ -109,10 +110,10 @@ extension Tensor {
       let dscale = Tensor(uninitialized: [columns], dtype: x.dtype)
       let dshift = Tensor(uninitialized: [columns], dtype: x.dtype)
       martlet_batch_norm_gradient(
-        x.kernelType, x.pointer, rectified ? result.pointer : nil, mean.pointer, variance.pointer, gamma?.pointer,
+        x.kernelType, x.pointer, output?.pointer, mean.pointer, variance.pointer, gamma?.pointer,
         upstream.pointer, epsilon, training, rectified, dx.pointer, dscale.pointer, dshift.pointer, Int64(rows),
         Int64(columns))
-      withExtendedLifetime((upstream, gamma)) {}
+      withExtendedLifetime((upstream, gamma, output)) {}
       sink.add(dx, to: operands[0])
       sink.add(dscale, to: operands[1])
       sink.add(dshift, to: operands[2])

@@ -130,6 +130,10 @@ public enum Safetensors {
     guard bytes.count >= 8 else { throw fail("it has \(bytes.count) bytes, and a header's length alone takes 8") }
     let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
     guard length <= UInt64(bytes.count - 8) else {
+      // Of another format's file the length would be absurd.
+      if bytes.count > 8 && bytes[8] != UInt8(ascii: "{") {
+        throw fail("it does not begin as one; check that this is the right file")
+      }
       throw fail("its header claims \(length) bytes and the file has \(bytes.count); fetch or save it again")
     }
     guard length <= 100_000_000 else { throw fail("its header claims \(length) bytes, more than the format's 100 MB") }

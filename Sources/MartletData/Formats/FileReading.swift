@@ -1,4 +1,5 @@
 import Foundation
+import Martlet
 
 /// Whole files as bytes, with errors that name the file.
 package enum FileReading {
@@ -58,12 +59,26 @@ package enum FileReading {
 
   /// Writes a whole file: either all bytes are there afterwards or the old file stays.
   package static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
+    var failure: AtomicFile.Failure?
+    bytes.withUnsafeBytes { buffer in
+      do throws(AtomicFile.Failure) {
+        try AtomicFile.write([buffer], to: path)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure {
       throw DataError(
-        .unreadable, path: path, problem: "the file cannot be written (\(reason(of: error)))",
+        .unreadable, path: path, problem: "the file cannot be written (\(failure))",
         remedy: "check that the folder exists and the disk has room")
+    }
+  }
+
+  /// Throws where there is no folder `path`.
+  static func requireFolder(_ path: String) throws(DataError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw DataError(.unreadable, path: path, problem: "there is no such folder", remedy: "check the path")
     }
   }
 

@@ -1,5 +1,6 @@
 import CMartletCodecs
 import Foundation
+import Martlet
 
 /// A ZIP archive held in memory: stored and deflated entries, each checked against its CRC-32.
 ///
@@ -106,12 +107,11 @@ public struct ZipArchive: Sendable {
   public func extract(into folder: String) throws(DataError) {
     for entry in entries {
       let path = folder + "/" + entry.name
-      do {
-        let parent = entry.isFolder ? path : (path as NSString).deletingLastPathComponent
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      do throws(AtomicFile.Failure) {
+        try FolderMaking.make(entry.isFolder ? path : (path as NSString).deletingLastPathComponent)
       } catch {
         throw DataError(
-          .unreadable, path: path, problem: "the folder cannot be made (\(FileReading.reason(of: error)))",
+          .unreadable, path: path, problem: "the folder cannot be made (\(error))",
           remedy: "check that the place is writable and the disk has room")
       }
       if !entry.isFolder { try FileReading.write(contents(of: entry.name), to: path) }

@@ -8,6 +8,7 @@ import Foundation
 public enum IDXFolder {
   /// Loads one part. Throws when a file is missing, damaged, or does not fit the others.
   public static func load(split: DatasetSplit, folder: String) throws(DataError) -> LabelledImages {
+    try requireSomeFile(folder)
     let labelPaths = DatasetSplit.allCases.map { path(folder, $0, "labels-idx1-ubyte") }
     var labels: [DatasetSplit: [UInt8]] = [:]
     for (part, path) in zip(DatasetSplit.allCases, labelPaths) where part == split || access(path, F_OK) == 0 {
@@ -37,6 +38,19 @@ public enum IDXFolder {
     return LabelledImages(
       pixels: images.bytes, count: images.shape[0], height: images.shape[1], width: images.shape[2],
       channels: channels, labels: own.map { Int32($0) }, classNames: names)
+  }
+
+  /// Throws where the folder is missing or holds none of the files: then it is not the one that was meant.
+  private static func requireSomeFile(_ folder: String) throws(DataError) {
+    try FileReading.requireFolder(folder)
+    let ends = ["images-idx3-ubyte", "labels-idx1-ubyte"]
+    let paths = DatasetSplit.allCases.flatMap { split in ends.map { path(folder, split, $0) } }
+    guard paths.contains(where: { access($0, F_OK) == 0 }) else {
+      throw DataError(
+        .unreadable, path: folder, problem: "the folder holds none of the files of MNIST's layout",
+        remedy: "they are train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+          + "t10k-labels-idx1-ubyte, plain or compressed with gzip")
+    }
   }
 
   private static func path(_ folder: String, _ split: DatasetSplit, _ end: String) -> String {

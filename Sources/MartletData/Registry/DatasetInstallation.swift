@@ -1,4 +1,5 @@
 import Foundation
+import Martlet
 
 extension DatasetRegistry {
   /// Installs a dataset and returns its folder; without effect when it is already there.
@@ -46,10 +47,7 @@ extension DatasetRegistry {
   private func link(
     to path: String, at ready: String, for dataset: DatasetDescription, _ progress: @Sendable (String) -> Void
   ) async throws(DataError) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw DataError(.unreadable, path: path, problem: "there is no such folder", remedy: "check the path")
-    }
+    try FileReading.requireFolder(path)
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     progress("Verifying \(dataset.files.count) files in \(target)")
     try await FileHashes.verify(dataset, in: target, with: runner)
@@ -81,11 +79,11 @@ package struct InstallationLock {
   /// Takes the lock of `dataset`; throws when another process holds it or its folder cannot be written.
   package init(_ dataset: DatasetDescription, registry: DatasetRegistry) throws(DataError) {
     let folder = "\(registry.root)/datasets"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do throws(AtomicFile.Failure) {
+      try FolderMaking.make(folder)
     } catch {
       throw DataError(
-        .installation, path: folder, problem: "the folder cannot be made (\(FileReading.reason(of: error)))",
+        .installation, path: folder, problem: "the folder cannot be made (\(error))",
         remedy: "check permissions and disk space, or set MARTLET_DATA to another folder")
     }
     let path = "\(folder)/.\(dataset.name).lock"

@@ -1,4 +1,5 @@
 import Foundation
+import Martlet
 import MartletReports
 
 /// The folder of labs' results: a folder a lab with `report.html`, `metrics.jsonl`, `config.json` and `result.json`, and
@@ -20,10 +21,10 @@ public struct LabFolder: Sendable {
     guard contents.isEmpty || contents.contains(Self.resultName) || contents.allSatisfy({ $0.hasPrefix(".") }) else {
       throw .occupied(path: place)
     }
-    do {
-      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    do throws(AtomicFile.Failure) {
+      try FolderMaking.make(place)
     } catch {
-      throw .unwritable(path: place, reason: Self.reason(of: error))
+      throw .unwritable(path: place, reason: error.description)
     }
     guard access(place, W_OK) == 0 else {
       throw .unwritable(path: place, reason: String(cString: strerror(errno)))
@@ -88,16 +89,10 @@ public struct LabFolder: Sendable {
   }
 
   private func write(_ text: String, to path: String) throws(LabError) {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    do throws(AtomicFile.Failure) {
+      try AtomicFile.write(text, to: path)
     } catch {
-      throw .unwritable(path: path, reason: Self.reason(of: error))
+      throw .unwritable(path: path, reason: error.description)
     }
-  }
-
-  private static func reason(of error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-    return String(cString: strerror(Int32(underlying.code)))
   }
 }

@@ -16,7 +16,7 @@ struct DataCommand: ParsableCommand {
 
   /// `martlet data list`.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the known datasets.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the known datasets.")
 
     @Flag(name: .long, help: "Write the list as JSON to standard output.")
     var json = false
@@ -36,7 +36,8 @@ struct DataCommand: ParsableCommand {
 
   /// `martlet data install`.
   struct Install: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Fetch a dataset, verify it and keep it.")
+    static let configuration = CommandConfiguration(
+      commandName: "install", abstract: "Fetch a dataset, verify it and keep it.")
 
     @Argument(help: ArgumentHelp("The name of a dataset.", valueName: "name"))
     var name: String
@@ -59,7 +60,8 @@ struct DataCommand: ParsableCommand {
 
   /// `martlet data path`.
   struct Path: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the folder of an installed dataset.")
+    static let configuration = CommandConfiguration(
+      commandName: "path", abstract: "Show the folder of an installed dataset.")
 
     @Argument(help: ArgumentHelp("The name of a dataset.", valueName: "name"))
     var name: String
@@ -76,13 +78,14 @@ struct DataCommand: ParsableCommand {
 
   /// `martlet data remove`.
   struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Remove an installed dataset.")
+    static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove an installed dataset.")
 
     @Argument(help: ArgumentHelp("The name of a dataset.", valueName: "name"))
     var name: String
 
     func run() throws {
       try DatasetRegistry().remove(name)
+      Terminal.standardOutput.writeLine("Removed \(name)")
     }
   }
 }

@@ -41,7 +41,11 @@ struct EvaluateCommand: ParsableCommand {
   private func choice(for classifier: TrainedClassifier) throws -> DatasetChoice {
     let name = classifier.description.dataset
     let known = NamedImages.names.contains(name) ? name : nil
-    let stored = try? StoredRun(contentsOf: trained).configuration.dataFolder
+    var stored: String?
+    // The file with the weights may be by itself.
+    if data == nil, FileManager.default.fileExists(atPath: "\(trained)/\(RunFolder.configurationName)") {
+      stored = try StoredRun.configuration(of: trained).dataFolder
+    }
     guard known != nil || data != nil || stored != nil else {
       throw ToolFailure(
         .missingInput,

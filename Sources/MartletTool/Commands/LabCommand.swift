@@ -25,7 +25,7 @@ struct LabCommand: ParsableCommand {
 
   /// `martlet lab list`.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the labs, or what they cover.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the labs, or what they cover.")
 
     @Option(name: .long, help: ArgumentHelp("Only the labs or rows of this chapter.", valueName: "name"))
     var chapter: String?
@@ -69,6 +69,7 @@ struct LabCommand: ParsableCommand {
   /// `martlet lab run`.
   struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "run",
       abstract: "Run a lab, or all of them.",
       discussion: "The exit status is 3 where a claim does not hold.")
 
@@ -110,6 +111,10 @@ struct LabCommand: ParsableCommand {
       if labs.isEmpty && !all && chapter == nil {
         check.reject("name a lab, a chapter with --chapter, or all with --all; `martlet lab list` shows them")
       }
+      if all && !(labs.isEmpty && chapter == nil) {
+        check.reject(
+          "--all runs every lab: leave out \(chapter == nil ? labs.joined(separator: " and ") : "--chapter")")
+      }
       try check.finish()
       let runner = LabRunner(size: quick ? .quick : .full, seed: seed?.value ?? 0, folder: output.folder)
       try LabSession(runner: runner, isJSON: json, isQuiet: quiet || json).run(try chosen())
@@ -126,7 +131,8 @@ struct LabCommand: ParsableCommand {
 
   /// `martlet lab report`.
   struct Report: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Write the page that lists all results.")
+    static let configuration = CommandConfiguration(
+      commandName: "report", abstract: "Write the page that lists all results.")
 
     @OptionGroup
     var output: Output

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Martlet
 
 /// The flag for the number of threads.
@@ -11,8 +12,11 @@ struct ThreadFlag: ParsableArguments {
 
   /// Sets the number of threads.
   func apply(_ check: inout FlagCheck) {
-    guard let count = check.integer("--threads", threads, atLeast: 1) else { return }
-    guard count <= 1024 else { return check.reject("--threads must be at most 1024; \(count) was given") }
+    let variable = ProcessInfo.processInfo.environment["MARTLET_THREADS"]
+    let (name, given) =
+      threads == nil ? ("MARTLET_THREADS", variable.map { Given(argument: $0) }) : ("--threads", threads)
+    guard let count = check.integer(name, given, atLeast: 1) else { return }
+    guard count <= 1024 else { return check.reject("\(name) must be at most 1024; \(count) was given") }
     Threads.count = count
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A stream that text is written to as it is, without buffers.
 struct Terminal: Sendable {
@@ -6,6 +7,16 @@ struct Terminal: Sendable {
   static let standardOutput = Terminal(descriptor: STDOUT_FILENO)
   /// Where progress and failures go.
   static let standardError = Terminal(descriptor: STDERR_FILENO)
+
+  private static let outputError = Atomic<Int32>(0)
+
+  /// Throws where standard output does not hold all that was written to it, unless nobody reads any more.
+  static func checkOutput() throws(ToolFailure) {
+    let number = outputError.load(ordering: .relaxed)
+    if number != 0 {
+      throw ToolFailure(.cannotWrite, "standard output cannot be written: \(String(cString: strerror(number)))")
+    }
+  }
 
   private let descriptor: Int32
 
@@ -28,8 +39,11 @@ struct Terminal: Sendable {
     while position < bytes.count {
       let written = bytes[position...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0 && errno == EINTR { continue }
-      // Where nobody reads any more, there is nobody to tell.
-      if written <= 0 { return }
+      if written <= 0 {
+        // Where nobody reads any more, there is nobody to tell.
+        if errno != EPIPE && descriptor == STDOUT_FILENO { Terminal.outputError.store(errno, ordering: .relaxed) }
+        return
+      }
       position += written
     }
   }

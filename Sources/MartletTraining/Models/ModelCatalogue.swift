@@ -46,6 +46,10 @@ public enum ModelCatalogue {
     guard shape.height > 0, shape.width > 0, shape.channels > 0, shape.classes > 0 else {
       throw .unsuitableModel(name, reason: "a size is 0")
     }
+    guard let count = parameterCount(of: name, for: shape), count <= parameterLimit else {
+      throw .unsuitableModel(
+        name, reason: "\(shape.height) × \(shape.width) pixels take more than \(parameterLimit) parameters")
+    }
     switch name {
     case "linear": return linear(shape, using: &generator)
     case "mlp": return multilayerPerceptron(shape, dropout: dropout, using: &generator)
@@ -55,6 +59,32 @@ public enum ModelCatalogue {
       }
       return convolutional(shape, dropout: dropout, using: &generator)
     default: return ResNet(channels: shape.channels, classes: shape.classes, using: &generator)
+    }
+  }
+
+  /// The most parameters that a model may have: 4 GiB, and three times as much again in training.
+  private static let parameterLimit = 1 << 30
+
+  /// The number of parameters that a model has, without making it; `nil` for an unknown name, and where a size is beyond
+  /// 16,384.
+  public static func parameterCount(of name: String, for shape: ClassifierShape) -> Int? {
+    /// Weights and biases of a linear layer.
+    func linear(_ inputs: Int, _ outputs: Int) -> Int { (inputs + 1) * outputs }
+    /// A 3 × 3 convolution without bias, and its normalisation.
+    func convolution(_ inputs: Int, _ outputs: Int) -> Int { 9 * inputs * outputs + 2 * outputs }
+    let sizes = [shape.height, shape.width, shape.channels, shape.classes]
+    guard sizes.allSatisfy({ (0...1 << 14).contains($0) }) else { return nil }
+    let samples = shape.height * shape.width * shape.channels
+    switch name {
+    case "linear": return linear(samples, shape.classes)
+    case "mlp": return linear(samples, 256) + linear(256, shape.classes)
+    case "cnn":
+      let features = (shape.height / 4) * (shape.width / 4) * 64
+      return linear(9 * shape.channels, 32) + linear(9 * 32, 64) + linear(features, 128) + linear(128, shape.classes)
+    case "resnet":
+      let stages = [16, 32, 64].map { convolution($0 == 16 ? 16 : $0 / 2, $0) + 5 * convolution($0, $0) }
+      return convolution(shape.channels, 16) + stages.reduce(0, +) + linear(64, shape.classes)
+    default: return nil
     }
   }
 

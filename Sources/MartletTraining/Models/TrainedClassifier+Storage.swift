@@ -17,22 +17,47 @@ extension TrainedClassifier {
   /// breaks its format or the tensors do not fit the model.
   public init(contentsOf path: String) throws {
     let file = try Self.file(at: path)
-    let contents: Safetensors.Contents
-    do {
-      contents = try Safetensors.read(file)
-    } catch .mismatch(let problems) {
-      throw TrainingError.malformedRun(path: file, reason: problems.joined(separator: "; "))
-    }
-    let description = try Description(contents.metadata, path: file)
+    try self.init(Safetensors.read(file), path: file)
+  }
+
+  /// Reads a classifier from the bytes of a safetensors file; `name` stands for it in errors.
+  package init(encoded bytes: [UInt8], name: String = "classifier") throws {
+    try self.init(Safetensors.decode(bytes, name: name), path: name)
+  }
+
+  private init(_ contents: Safetensors.Contents, path: String) throws(TrainingError) {
+    let description = try Description(contents.metadata, path: path)
+    try Self.check(contents, suffices: description, path: path)
     var generator = PhiloxGenerator(seed: 0)
-    let untrained: TrainedClassifier
-    do {
-      untrained = try TrainedClassifier(untrained: description, using: &generator)
+    let untrained = try TrainedClassifier.untrained(description, path: path, using: &generator)
+    do throws(CheckpointError) {
       try untrained.model.load(contents.tensors)
     } catch {
-      throw TrainingError.malformedRun(path: file, reason: String(describing: error))
+      throw .malformedRun(path: path, reason: error.description)
     }
     self = untrained
+  }
+
+  private static func untrained(
+    _ description: Description, path: String, using generator: inout PhiloxGenerator
+  ) throws(TrainingError) -> TrainedClassifier {
+    do throws(TrainingError) {
+      return try TrainedClassifier(untrained: description, using: &generator)
+    } catch {
+      throw .malformedRun(path: path, reason: error.description)
+    }
+  }
+
+  /// Throws where a small file would make a great model; what differs in a small one is told tensor by tensor.
+  private static func check(
+    _ contents: Safetensors.Contents, suffices description: Description, path: String
+  ) throws(TrainingError) {
+    let stored = contents.tensors.values.reduce(0) { $0 + $1.elementCount }
+    guard let count = ModelCatalogue.parameterCount(of: description.model, for: description.shape),
+      count > 10 * stored + 1 << 16
+    else { return }
+    throw .malformedRun(
+      path: path, reason: "its tensors have \(stored) elements and the model that it describes \(count) parameters")
   }
 
   /// The safetensors file of a run folder, or the file itself.

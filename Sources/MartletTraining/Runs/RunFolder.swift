@@ -40,7 +40,7 @@ public final class RunFolder {
       }
       try self.init(reserved: path, replaces: exists, madeParents: parents)
     } catch {
-      Self.removeEmpty(parents)
+      FolderMaking.removeEmpty(parents)
       throw error
     }
   }
@@ -54,7 +54,7 @@ public final class RunFolder {
       while try !Self.reserve("\(start)-\(number)") { number += 1 }
       try self.init(reserved: "\(start)-\(number)", replaces: false, madeParents: parents)
     } catch {
-      Self.removeEmpty(parents)
+      FolderMaking.removeEmpty(parents)
       throw error
     }
   }
@@ -153,7 +153,7 @@ public final class RunFolder {
     if isPublished { return }
     try? FileManager.default.removeItem(atPath: staging)
     if !replaces { rmdir(path) }
-    Self.removeEmpty(madeParents)
+    FolderMaking.removeEmpty(madeParents)
   }
 
   private func failure(_ name: String) -> TrainingError {
@@ -185,22 +185,11 @@ public final class RunFolder {
 
   /// Makes the folders above; returns those that were missing, the innermost first.
   private static func makeParents(of path: String) throws(TrainingError) -> [String] {
-    var missing: [String] = []
-    var folder = (path as NSString).deletingLastPathComponent
-    while !folder.isEmpty, folder != "/", access(folder, F_OK) != 0 {
-      missing.append(folder)
-      folder = (folder as NSString).deletingLastPathComponent
+    do throws(AtomicFile.Failure) {
+      return try FolderMaking.make((path as NSString).deletingLastPathComponent)
+    } catch {
+      throw .unwritableRun(path: path, reason: error.description)
     }
-    var made: [String] = []
-    for folder in missing.reversed() {
-      guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-        let reason = String(cString: strerror(errno))
-        removeEmpty(made)
-        throw .unwritableRun(path: path, reason: reason)
-      }
-      made.insert(folder, at: 0)
-    }
-    return made
   }
 
   /// Removes what trainings for the same place left when they were killed.
@@ -212,10 +201,6 @@ public final class RunFolder {
       }
       try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
     }
-  }
-
-  private static func removeEmpty(_ folders: [String]) {
-    for folder in folders where rmdir(folder) != 0 { return }
   }
 
   private static func absolute(_ path: String) -> String {

@@ -9,14 +9,19 @@ public struct StoredRun: Sendable {
 
   /// Reads a run folder. Throws where a file is missing or is not what a run writes.
   public init(contentsOf path: String) throws(TrainingError) {
-    configuration = try Self.decode(
-      try Self.bytes(path, RunFolder.configurationName), "\(path)/\(RunFolder.configurationName)", "configuration")
+    configuration = try Self.configuration(of: path)
     let lines = try Self.bytes(path, RunFolder.metricsName).split(separator: UInt8(ascii: "\n"))
     var metrics: [EpochMetrics] = []
     for (index, line) in lines.enumerated() {
       metrics.append(try Self.decode(Data(line), "\(path)/\(RunFolder.metricsName)", "line \(index + 1)"))
     }
     self.metrics = metrics
+  }
+
+  /// Reads the configuration of a run folder alone. Throws where it is missing or is not what a run writes.
+  public static func configuration(of path: String) throws(TrainingError) -> TrainingConfiguration {
+    try decode(
+      try bytes(path, RunFolder.configurationName), "\(path)/\(RunFolder.configurationName)", "it")
   }
 
   private static func bytes(_ path: String, _ name: String) throws(TrainingError) -> Data {

@@ -41,6 +41,31 @@ struct BatchLoaderTests {
     }
   }
 
+  @Test func batchesDoNotDependOnTheNumberOfThreads() async {
+    // A process of its own, in which no other test uses the threads.
+    await #expect(processExitsWith: .success) {
+      let augmentations = [
+        nil, ImageAugmentation(flipsHorizontally: true, shift: 2),
+        ImageAugmentation(
+          shift: 1, rotation: 20, scale: 0.8...1.2, crop: 0.5...1, brightness: 0.3, contrast: 0.3, saturation: 0.3),
+      ]
+      let pictures = numberedPictures(70, height: 32, width: 32, channels: 3)
+      for augmentation in augmentations {
+        for prefetch in [0, 2] {
+          let batches = [1, 2, 4].map { threads in
+            Threads.count = threads
+            let loader = BatchLoader(
+              pictures, standardization: Standardization(of: pictures), batchSize: 32, augmentation: augmentation,
+              seed: 5, prefetch: prefetch)
+            return contents(loader.epoch(1))
+          }
+          #expect(batches[1] == batches[0] && batches[2] == batches[0])
+          #expect(batches[0].count == 70 * (32 * 32 * 3 + 1))
+        }
+      }
+    }
+  }
+
   @Test func aLoopLeftEarlyLeavesNoThread() throws {
     let before = try threadCount()
     for _ in 0..<50 {

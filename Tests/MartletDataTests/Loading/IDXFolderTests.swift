@@ -58,8 +58,20 @@ struct IDXFolderTests {
         + "the file holds uint8 of shape [2, 3]; check that this is the right file")
   }
 
-  @Test func aFolderWithoutThemNamesTheMissingFile() throws {
+  @Test func aMissingFileIsNamed() throws {
+    let folder = try folder([2, 3, 4], labels: [1, 0])
+    try FileManager.default.removeItem(atPath: "\(folder.path)/train-labels-idx1-ubyte")
+    #expect(text(folder) == "train-labels-idx1-ubyte.gz: there is no such file; check the path")
+  }
+
+  @Test func aFolderWithNoneOfThemIsNamed() throws {
+    let folder = try TemporaryFolder()
     #expect(
-      text(try TemporaryFolder()) == "train-labels-idx1-ubyte.gz: there is no such file; check the path")
+      text(folder)
+        == "\(folder.path): the folder holds none of the files of MNIST's layout; they are train-images-idx3-ubyte, "
+        + "train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or compressed with gzip")
+    #expect(
+      errorText { try IDXFolder.load(split: .train, folder: "/nowhere") }
+        == "/nowhere: there is no such folder; check the path")
   }
 }

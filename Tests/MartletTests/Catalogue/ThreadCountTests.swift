@@ -1,34 +1,94 @@
+import Foundation
 import Martlet
 import Testing
 
-@Suite(.serialized) struct ThreadCountTests {
-  @Test(arguments: Operation.all.filter { $0.large != nil })
-  func bitsDoNotDependOnTheNumberOfThreads(_ operation: Operation) throws {
-    let tensors = try #require(operation.largeTensors(.float32))
-    let count = Threads.count
-    defer { Threads.count = count }
-    var results: [[[UInt8]]] = []
-    for threads in [1, 2, 4] {
-      Threads.count = threads
-      results.append(try [operation.apply(tensors).bytes] + operation.gradients(tensors).map(\.bytes))
+/// The same seed gives the same bits on 1, 2 and 4 threads.
+///
+/// Each test runs in a process of its own: there no other test uses the pool, so that all of its threads take part.
+@Suite struct ThreadCountTests {
+  @Test func bitsOfOperationsAndLayersDoNotDependOnTheNumberOfThreads() async {
+    await #expect(processExitsWith: .success) {
+      for operation in Operation.all {
+        for dtype in [DType.float32, .float64] {
+          let sizes = [operation.tensors(dtype)] + (operation.largeTensors(dtype).map { [$0] } ?? [])
+          for tensors in sizes {
+            expectSameBits("\(operation.testDescription), \(tensors.map(\.shape)), \(dtype)") {
+              try [operation.apply(tensors)] + operation.gradients(tensors)
+            }
+          }
+        }
+      }
     }
-    #expect(results[0] == results[1])
-    #expect(results[0] == results[2])
   }
 
-  @Test func bitsOfRandomNumbersDoNotDependOnTheNumberOfThreads() {
-    let count = Threads.count
-    defer { Threads.count = count }
-    var results: [[[UInt8]]] = []
-    for threads in [1, 2, 4] {
-      Threads.count = threads
-      var generator = PhiloxGenerator(seed: 3)
-      results.append([
-        Tensor.uniform([1_000_003], using: &generator).bytes, Tensor.normal([1_000_003], using: &generator).bytes,
-        Tensor.bernoulli([1_000_003], probability: 0.3, using: &generator).bytes,
-      ])
+  @Test func bitsOfLayersInTrainingDoNotDependOnTheNumberOfThreads() async {
+    await #expect(processExitsWith: .success) {
+      for entry in LayerCatalogue.all {
+        let inputs = (entry.large ?? entry.inputs).enumerated().map {
+          Tensor($1.grid($0, seed: 5)).converted(to: .float32)
+        }
+        expectSameBits("\(entry)") {
+          let made = entry.made(seed: 3)
+          let (value, gradients) = withPhase(.training(seed: 7)) {
+            valueAndGradients(of: made.module) { made.run(inputs).squared().mean() }
+          }
+          return [value] + made.module.parameters.compactMap { gradients[$0] }
+            + made.module.namedBuffers.map(\.value.value)
+        }
+      }
     }
-    #expect(results[0] == results[1])
-    #expect(results[0] == results[2])
   }
+
+  @Test func bitsOfRandomNumbersDoNotDependOnTheNumberOfThreads() async {
+    await #expect(processExitsWith: .success) {
+      expectSameBits("random numbers") {
+        var generator = PhiloxGenerator(seed: 3)
+        return [
+          Tensor.uniform([1_000_003], using: &generator), Tensor.normal([1_000_003], using: &generator),
+          Tensor.bernoulli([1_000_003], probability: 0.3, using: &generator),
+        ]
+      }
+    }
+  }
+
+  @Test func everyThreadThatIsAskedForIsThere() async {
+    await #expect(processExitsWith: .success) {
+      func running() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0 }
+      Threads.count = 1
+      let before = running()
+      Threads.count = 4
+      #expect(Threads.count == 4 && running() == before + 3)
+    }
+  }
+
+  @Test func bitsOfLargeUsesDoNotDependOnTheNumberOfThreads() async {
+    await #expect(processExitsWith: .success) {
+      for use in LargeUse.all { expectSameBits(use.name, use.results) }
+    }
+  }
+
+  @Test func everythingIsTriedWithManyElements() {
+    let large = Set(Operation.all.filter { $0.large != nil }.map(\.name) + LargeUse.all.map(\.name))
+    let known = Set(Operation.all.map(\.name)).union(OperationCatalogue.notDifferentiable)
+    // Its answer is one truth value.
+    #expect(known.subtracting(large) == ["isClose"])
+  }
+}
+
+/// Compares what `body` gives on 1, 2 and 4 threads bit by bit.
+private func expectSameBits(
+  _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> [Tensor]
+) {
+  var results: [[[UInt8]]] = []
+  for threads in [1, 2, 4] {
+    Threads.count = threads
+    do {
+      results.append(try body().map(\.bytes))
+    } catch {
+      Issue.record("\(what): \(error)", sourceLocation: sourceLocation)
+      return
+    }
+  }
+  #expect(results[1] == results[0], "\(what): two threads", sourceLocation: sourceLocation)
+  #expect(results[2] == results[0], "\(what): four threads", sourceLocation: sourceLocation)
 }

@@ -1,10 +1,5 @@
 import Martlet
-import Synchronization
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 @Suite struct TapeTests {
   @Test func aHundredThousandOperationsDoNotOverflowTheStack() {
@@ -26,49 +21,6 @@ import Testing
     var expected = 1.0
     for _ in 0..<200 { expected *= 0.98 }
     #expect(abs(g.scalar - expected) < 1e-12)
-  }
-
-  @Test func memoryStaysConstantOverTwentyThousandTrainingSteps() async {
-    // A process of its own, in which no other test allocates.
-    await #expect(processExitsWith: .success) {
-      var generator = PhiloxGenerator(seed: 1)
-      let model = Sequential(
-        Linear(4, 16, using: &generator), ReLU(), LayerNorm(16), Dropout(0.1), Linear(16, 3, using: &generator))
-      let optimizer = Adam()
-      let x = Tensor.normal([8, 4], using: &generator)
-      let labels = Tensor([0, 1, 2, 0, 1, 2, 0, 1])
-      func train(_ steps: Range<Int>) {
-        for step in steps {
-          let (_, gradients) = withPhase(.training(seed: UInt64(step))) {
-            valueAndGradients(of: model) {
-              let slopes = gradient(at: x) { model($0).sum() }
-              return crossEntropy(model(x), labels) + 0.01 * slopes.squared().mean()
-            }
-          }
-          optimizer.update(model, with: gradients)
-        }
-      }
-      train(0..<50)
-      let before = MemoryUse.current
-      train(50..<20_050)
-      let after = MemoryUse.current
-      exit(after.live == before.live && after.cached <= before.cached + 1 << 20 ? 0 : 1)
-    }
-  }
-
-  @Test func memoryOfAStepIsFreedWithIt() async {
-    await #expect(processExitsWith: .success) {
-      let before = MemoryUse.current.live
-      do {
-        let x = Tensor.zeros([1000, 1000])
-        _ = gradient(at: x) { ($0.exp() * $0.sin()).relu().sum() }
-        // Only x is left; sizes are rounded up to classes.
-        if !(4_000_000..<5_500_000).contains(MemoryUse.current.live - before) { exit(2) }
-      }
-      MemoryUse.trim()
-      // Small blocks stay for reuse.
-      exit(MemoryUse.current.live == before && MemoryUse.current.cached < 1 << 20 ? 0 : 1)
-    }
   }
 
   @Test func threadsDifferentiateIndependently() async {

@@ -34,11 +34,22 @@ struct ModelCatalogueTests {
     let network = try build(name, shape, dropout: 0.2)
     let x = Tensor.ones([3, size.0, size.1, size.2])
     #expect(network(x).shape == [3, 7])
+    #expect(network.parameterCount == ModelCatalogue.parameterCount(of: name, for: shape))
     let (loss, gradients) = withPhase(.training(seed: 1)) {
       valueAndGradients(of: network) { crossEntropy(network(x), Tensor([0, 1, 6] as [Int32])) }
     }
     #expect(loss.scalar.isFinite)
     #expect(network.parameters.allSatisfy { gradients[$0]?.shape == $0.shape })
+  }
+
+  @Test(arguments: ["linear", "mlp", "cnn"]) func picturesThatTakeTooManyParametersAreRefused(name: String) {
+    for size in [16_000, 1 << 20] {
+      let shape = ClassifierShape(height: size, width: size, channels: 3, classes: 10_000)
+      #expect(
+        errorText { try build(name, shape) }
+          == "the model \(name) does not suit the pictures: \(size) × \(size) pixels take more than 1073741824 "
+          + "parameters")
+    }
   }
 
   @Test func anUnknownNameListsWhatThereIs() {
