@@ -72,9 +72,11 @@ extension Tensor {
     let result = Kernels.binary(martlet_binary_leaky_relu, self, slope, shape: shape)
     guard let tape = Tape.recording(self) else { return result }
     let operand = tape.operand(self)
+    // The result tells the sides apart, and the next layer keeps it anyway.
+    let sided = slope.scalar < 0 ? self : result
     return tape.record(result, operand) { upstream, sink in
       // The slope is constant on both sides of 0, so products with it are all that higher derivatives need.
-      sink.add(upstream * Kernels.binary(martlet_binary_leaky_relu_slope, self, slope, shape: self.shape), to: operand)
+      sink.add(upstream * Kernels.binary(martlet_binary_leaky_relu_slope, sided, slope, shape: sided.shape), to: operand)
     }
   }
 

@@ -64,7 +64,7 @@ private struct Step: Sendable {
     Step(keeps: 1, "clamped") { $0.clamped(to: 0.0...1.0) }, Step(keeps: 1, "relu") { $0.relu() },
     Step(keeps: 1, "sigmoid") { $0.sigmoid() }, Step(keeps: 1, "softplus") { $0.softplus() },
     Step(keeps: 1, "gelu") { $0.gelu() }, Step(keeps: 1, "gelu by tanh") { $0.gelu(approximation: true) },
-    Step(keeps: 1, "silu") { $0.silu() }, Step(keeps: 0.25, "leakyReLU") { $0.leakyReLU() },
+    Step(keeps: 1, "silu") { $0.silu() }, Step(keeps: 1, "leakyReLU") { $0.leakyReLU() },
     Step(keeps: 1, "pow") { $0.pow(3) }, Step(keeps: 1, "product with itself") { $0 * $0 },
     Step(keeps: 1, "softmax") { $0.softmax() }, Step(keeps: 1, "logSoftmax") { $0.logSoftmax() },
     Step(keeps: 1, "logSumExp") { $0.logSumExp(keepingAxes: true).broadcast(to: shape) },
@@ -130,10 +130,9 @@ private struct Step: Sendable {
         return y.sum()
       }
       #expect(seen.count == 8)
-      // The first gradient is one number, seen as many.
-      for (earlier, later) in zip(seen.dropFirst(), seen.dropFirst(2)) {
-        #expect(earlier - later >= Step.bytes, "\(seen)")
-      }
+      // The first gradient is one number, seen as many, and products of gradients are computed two steps at a time.
+      #expect(seen == seen.sorted(by: >), "\(seen)")
+      #expect(seen[0] - seen[7] >= 6 * Step.bytes, "\(seen)")
     }
   }
 
