@@ -76,7 +76,8 @@ extension Tensor {
     let sided = slope.scalar < 0 ? self : result
     return tape.record(result, operand) { upstream, sink in
       // The slope is constant on both sides of 0, so products with it are all that higher derivatives need.
-      sink.add(upstream * Kernels.binary(martlet_binary_leaky_relu_slope, sided, slope, shape: sided.shape), to: operand)
+      sink.add(
+        upstream * Kernels.binary(martlet_binary_leaky_relu_slope, sided, slope, shape: sided.shape), to: operand)
     }
   }
 
