@@ -63,7 +63,7 @@ let package = Package(
       name: "MartletLabs",
       dependencies: [
         "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletTheory", "MartletErrorSurface",
-        "MartletOptimization", "MartletNetworks", "MartletGo",
+        "MartletOptimization", "MartletNetworks", "MartletGo", "MartletClassical",
       ],
       plugins: ["EmbedLabExcerpts"]),
 
@@ -71,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "MartletTool",
       dependencies: [
-        "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletLabs",
+        "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletTheory", "MartletLabs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

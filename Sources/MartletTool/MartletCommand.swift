@@ -13,6 +13,7 @@ struct MartletCommand: AsyncParsableCommand {
         martlet data install fashion-mnist
         martlet train --dataset fashion-mnist --model cnn
         martlet evaluate runs/fashion-mnist-cnn-1
+        martlet diagnose runs/fashion-mnist-cnn-1
         martlet predict runs/fashion-mnist-cnn-1 picture.png
 
       With --json a command writes one JSON document to standard output and nothing else there.
@@ -31,8 +32,8 @@ struct MartletCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, DataCommand.self, InspectCommand.self,
-      LabCommand.self,
+      TrainCommand.self, EvaluateCommand.self, DiagnoseCommand.self, PredictCommand.self, DataCommand.self,
+      InspectCommand.self, LabCommand.self,
     ])
 
   /// Runs the command; whatever goes wrong becomes one line and an exit status.

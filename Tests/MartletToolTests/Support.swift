@@ -137,30 +137,52 @@ struct TemporaryFolder {
 
 /// Pictures of 8 × 8 in three classes that are easy to tell apart: light on the left, on the right, or in the middle.
 enum TinyData {
-  static func pictures(_ count: Int, seed: UInt64) -> (pixels: [UInt8], labels: [UInt8]) {
-    var state = seed
-    func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state >> 33
+  typealias Pictures = (pixels: [UInt8], labels: [UInt8])
+
+  /// Numbers that a seed alone decides.
+  struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      // Only the upper half of the state is random enough.
+      var word: UInt64 = 0
+      for _ in 0..<2 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        word = word << 32 | state >> 32
+      }
+      return word
     }
+  }
+
+  /// Pictures whose class is where `light` is added to noise of up to 119.
+  static func pictures(_ count: Int, light: UInt8 = 130, seed: UInt64) -> Pictures {
+    var numbers = Numbers(state: seed)
     var pixels: [UInt8] = []
     let labels = (0..<count).map { UInt8($0 % 3) }
     for label in labels {
-      let light = [0...2, 5...7, 3...4][Int(label)]
-      for sample in 0..<64 { pixels.append(UInt8(next() % 120) + (light.contains(sample % 8) ? 130 : 0)) }
+      let columns = [0...2, 5...7, 3...4][Int(label)]
+      for sample in 0..<64 {
+        pixels.append(UInt8.random(in: 0..<120, using: &numbers) + (columns.contains(sample % 8) ? light : 0))
+      }
     }
     return (pixels, labels)
   }
 
   /// Writes the four files of MNIST's layout to a new folder `data`.
   static func write(to folder: TemporaryFolder, training: Int = 96, test: Int = 30) throws {
-    try FileManager.default.createDirectory(atPath: "\(folder.path)/data", withIntermediateDirectories: true)
-    for (start, count, seed) in [("train", training, UInt64(1)), ("t10k", test, 2)] {
-      let (pixels, labels) = pictures(count, seed: seed)
-      let images = IDXArray(shape: [count, 8, 8], type: .uint8, bytes: pixels)
-      try folder.write(Gzip.compress(images.encoded()), "data/\(start)-images-idx3-ubyte.gz")
-      let classes = IDXArray(shape: [count], type: .uint8, bytes: labels)
-      try folder.write(Gzip.compress(classes.encoded()), "data/\(start)-labels-idx1-ubyte.gz")
+    try write(pictures(training, seed: 1), pictures(test, seed: 2), to: folder)
+  }
+
+  /// Writes pictures as the four files of MNIST's layout to a new folder.
+  static func write(
+    _ training: Pictures, _ test: Pictures, to folder: TemporaryFolder, name: String = "data"
+  ) throws {
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+    for (start, part) in [("train", training), ("t10k", test)] {
+      let images = IDXArray(shape: [part.labels.count, 8, 8], type: .uint8, bytes: part.pixels)
+      try folder.write(Gzip.compress(images.encoded()), "\(name)/\(start)-images-idx3-ubyte.gz")
+      let classes = IDXArray(shape: [part.labels.count], type: .uint8, bytes: part.labels)
+      try folder.write(Gzip.compress(classes.encoded()), "\(name)/\(start)-labels-idx1-ubyte.gz")
     }
   }
 

@@ -9,7 +9,7 @@ public struct ImageDataset: Sendable {
   /// Samples of a pixel.
   public let channels: Int
   /// The name of each class.
-  public let classNames: [String]
+  public private(set) var classNames: [String]
   /// The class of each picture, from 0.
   public let labels: [Int32]
 
@@ -77,6 +77,17 @@ public struct ImageDataset: Sendable {
   /// Parts the pictures at random into two: a fraction in `0 ... 1` of them, rounded, and the others.
   public func split(validationFraction: Double, seed: UInt64) -> (training: ImageDataset, validation: ImageDataset) {
     split(validationCount: Int((Double(count) * validationFraction).rounded()), seed: seed)
+  }
+
+  /// The same pictures with other names of classes, which may be more; traps unless every label has one.
+  public func withClassNames(_ names: [String]) -> ImageDataset {
+    guard Int(labels.max() ?? -1) < names.count else {
+      fatalError(
+        "ImageDataset.withClassNames: \(names.count) names do not suffice for labels up to \(labels.max() ?? 0)")
+    }
+    var result = self
+    result.classNames = names
+    return result
   }
 
   /// One picture as an image; traps where it has neither 1, 3 nor 4 channels.

@@ -8,11 +8,11 @@ extension Catalogue {
       symbols: ["Tensor.softmax", "Tensor.logSoftmax", "Softmax"]),
     CatalogueRow(
       "S3", "logistic output", "逻辑函数输出", formula: "σ(z) = 1 / (1 + e^−z); softmax of two classes with z = z₁ − z₂",
-      symbols: ["Tensor.sigmoid", "Sigmoid", "binaryCrossEntropy"]),
+      symbols: ["Tensor.sigmoid", "Sigmoid", "binaryCrossEntropy", "LogisticRegression"]),
     CatalogueRow("S4", "discrete prediction", "取最大值作为预测", formula: "ŷ = argmaxᵢ y′ᵢ", symbols: ["Tensor.argmax"]),
     CatalogueRow(
       "S5", "regression", "回归", formula: "f: x ↦ y ∈ ℝᵈ",
-      symbols: ["meanSquaredError", "meanAbsoluteError", "huberLoss"]),
+      symbols: ["meanSquaredError", "meanAbsoluteError", "huberLoss", "LinearRegression", "RandomForest"]),
     CatalogueRow("S6", "mean squared error", "均方误差", formula: "(1/N)·Σ (ŷ − y)²", symbols: ["meanSquaredError"]),
     CatalogueRow(
       "S7", "cross-entropy", "交叉熵", formula: "−Σᵢ ŷᵢ·ln y′ᵢ: maximum likelihood",
@@ -24,6 +24,6 @@ extension Catalogue {
       symbols: ["LogitLoss", "LogitLandscape"]),
     CatalogueRow(
       "S9", "supervised, unsupervised and self-supervised learning", "监督、无监督与自监督学习",
-      formula: "labels by people; none; labels made of the data itself"),
+      formula: "labels by people; none; labels made of the data itself", symbols: ["KMeans", "PCA", "TSNE"]),
   ]
 }

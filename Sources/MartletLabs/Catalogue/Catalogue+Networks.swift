@@ -28,14 +28,14 @@ extension Catalogue {
     CatalogueRow(
       "N10", "model bias against optimisation", "模型偏差与优化问题之辨别", source: "He K. 2016",
       formula: "the deeper network has the larger training loss ⇒ optimisation fails",
-      symbols: ["diagnose", "Diagnosis"]),
+      symbols: ["diagnose", "Diagnosis", "ClassifierDiagnosis", "ResNet"]),
     CatalogueRow(
       "N11", "cure of model bias", "模型偏差的对策", formula: "more features, layers and units until L(D_train) is small",
       symbols: ["Diagnosis.advice"]),
     CatalogueRow(
       "N12", "overfitting against mismatch", "过拟合与数据分布不匹配之辨别", source: "Lee 2021–22, lectures",
       formula: "L(D_train) small, L(D_test) large: overfitting if both come from one distribution, else mismatch",
-      symbols: ["diagnose", "DomainClassifierTest"]),
+      symbols: ["diagnose", "ClassifierDiagnosis", "DomainClassifierTest"]),
     CatalogueRow(
       "N13", "data augmentation", "数据增强", source: "LeCun 1998",
       formula: "(x, y) ↦ (T(x), y) with T that keeps the label", symbols: ["ImageAugmentation", "Tensor.transformed"]),

@@ -1,3 +1,5 @@
 extension LabRegistry {
-  static let losses: [any Lab] = [CrossEntropyAgainstSquaredError(), LabelRegimes()]
+  static let losses: [any Lab] = [
+    CrossEntropyAgainstSquaredError(), CovidCases(), HousePrices(), LabelRegimes(), ClassicalBaselines(),
+  ]
 }

@@ -1,3 +1,5 @@
 extension LabRegistry {
-  static let networks: [any Lab] = [PiecewiseLinear(), DepthAndPieces(), DeepAgainstFat(), OverfittingCures()]
+  static let networks: [any Lab] = [
+    PiecewiseLinear(), DepthAndPieces(), DeepAgainstFat(), DiagnosisCases(), OverfittingCures(),
+  ]
 }

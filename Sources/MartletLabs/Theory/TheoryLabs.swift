@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let theory: [any Lab] = [SampleSize(), Validation()]
+  static let theory: [any Lab] = [Workflow(), EdgeDetection(), SampleSize(), Validation()]
 }

@@ -72,13 +72,16 @@ public struct ConfusionMatrix: Figure {
     }
     let captionTop = top
     top += ChartFrame.lineHeight + 4
+    // Beside short names there must be room for the word below them.
+    let widestName = classes.map { TextMetrics.width(of: $0, size: GridFrame.size) }.max() ?? 0
+    let left = max(22, TextMetrics.width(of: "precision", size: 10.5) - widestName + 2)
     let frame = GridFrame(
-      into: &drawing, top: top, width: width, left: 22, right: 46, rows: classes, columns: classes,
+      into: &drawing, top: top, width: width, left: left, right: 46, rows: classes, columns: classes,
       rowCount: classes.count, columnCount: classes.count, largestCell: 48)
     let (center, middle) = ((frame.area.left + frame.area.right) / 2, (frame.area.top + frame.area.bottom) / 2)
     let headingHalf = TextMetrics.width(of: "Predicted class", size: FigureStyle.textSize) / 2
     drawing.text(
-      "Predicted class", max(center, headingHalf + 22), captionTop + 14, anchor: .middle, class: "quiet")
+      "Predicted class", max(center, headingHalf + left), captionTop + 14, anchor: .middle, class: "quiet")
     drawing.text("True class", 12, middle, anchor: .middle, class: "quiet", rotation: -90)
     drawCells(into: &drawing, frame: frame)
     let hasMargins = frame.cellHeight >= 13

@@ -6,7 +6,8 @@ struct GridFrame {
   let cellWidth: Double
   let cellHeight: Double
 
-  private static let size = 11.5
+  /// The size of the labels in pixels.
+  static let size = 11.5
 
   /// Lays out and labels a grid.
   ///
@@ -20,8 +21,8 @@ struct GridFrame {
     columns: [String], rowCount: Int, columnCount: Int, largestCell: Double
   ) {
     let widestRow = rows.map { TextMetrics.width(of: $0, size: Self.size) }.max() ?? 0
-    let rowRoom = rows.isEmpty ? 0 : min(widestRow + 8, width * 0.28)
-    let origin = left + rowRoom
+    let rowWidth = min(widestRow, width * 0.28 - 8)
+    let origin = rows.isEmpty ? left : left + rowWidth + 8
     let widestColumn = columns.map { TextMetrics.width(of: $0, size: Self.size) }.max() ?? 0
     let slantedRoom = min(widestColumn, 110)
     func fittedCell(right: Double) -> Double {
@@ -46,7 +47,7 @@ struct GridFrame {
     // Labels that would touch are thinned out.
     let stride = max(1, Int((13 / side).rounded(.up)))
     for (index, name) in rows.enumerated() where index.isMultiple(of: stride) {
-      let text = TextMetrics.truncated(name, to: rowRoom - 8, size: Self.size)
+      let text = TextMetrics.truncated(name, to: rowWidth, size: Self.size)
       drawing.text(
         text, origin - 8, area.top + side * (Double(index) + 0.5) + 4, anchor: .end, class: "label",
         title: text == name ? nil : name)

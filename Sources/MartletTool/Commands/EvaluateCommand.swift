@@ -30,29 +30,9 @@ struct EvaluateCommand: ParsableCommand {
     threads.apply(&check)
     try check.finish()
     let classifier = try TrainedClassifier(contentsOf: trained)
-    let test = try choice(for: classifier).load(.test)
+    let test = try DatasetChoice(of: classifier, trainedAt: trained, folder: data).load(.test)
     if let objection = classifier.objection(to: test) { throw objection }
-    let batches = BatchLoader(
-      test, standardization: classifier.description.standardization, batchSize: 250, isShuffled: false)
-    tell(Evaluation(of: classifier.model, on: batches), classifier)
-  }
-
-  /// The dataset of the run, wherever it was read from, unless a folder is given.
-  private func choice(for classifier: TrainedClassifier) throws -> DatasetChoice {
-    let name = classifier.description.dataset
-    let known = NamedImages.names.contains(name) ? name : nil
-    var stored: String?
-    // The file with the weights may be by itself.
-    if data == nil, FileManager.default.fileExists(atPath: "\(trained)/\(RunFolder.configurationName)") {
-      stored = try StoredRun.configuration(of: trained).dataFolder
-    }
-    guard known != nil || data != nil || stored != nil else {
-      throw ToolFailure(
-        .missingInput,
-        "\(trained): the dataset \(name) is none of \(NamedImages.names.joined(separator: ", ")); "
-          + "say where its files are with --data FOLDER")
-    }
-    return DatasetChoice(name: known, folder: data ?? stored)
+    tell(Evaluation(of: classifier.model, on: classifier.batches(of: test)), classifier)
   }
 
   private func tell(_ evaluation: Evaluation, _ classifier: TrainedClassifier) {

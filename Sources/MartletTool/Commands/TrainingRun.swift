@@ -25,17 +25,14 @@ final class TrainingRun {
     progress = TrainingProgress(
       epochs: configuration.epochs, lines: isJSON ? .standardError : .standardOutput, isQuiet: isQuiet)
 
-    var examples = try choice.load(.train)
-    if let limit = configuration.limit { examples = examples.prefix(limit) }
-    guard examples.count >= 2 else {
-      throw TrainingError.unsuitableData("the dataset \(choice.title) has too few training pictures: \(examples.count)")
+    let examples = try choice.load(.train)
+    guard let parts = configuration.parts(of: examples) else {
+      let count = min(examples.count, configuration.limit ?? .max)
+      guard count >= 2, let held = configuration.validationCount else {
+        throw TrainingError.unsuitableData("the dataset \(choice.title) has too few training pictures: \(count)")
+      }
+      throw ToolFailure(.usage, "--validation must be less than the \(count) training pictures; \(held) was given")
     }
-    let held = configuration.validationCount ?? max(1, examples.count / 12)
-    guard held < examples.count else {
-      throw ToolFailure(
-        .usage, "--validation must be less than the \(examples.count) training pictures; \(held) was given")
-    }
-    let parts = examples.split(validationCount: held, seed: configuration.seed)
     let test = try choice.load(.test)
     data = (parts.training, parts.validation, test)
 
@@ -78,8 +75,7 @@ final class TrainingRun {
     let batches = BatchLoader(
       data.training, standardization: classifier.description.standardization, batchSize: configuration.batchSize,
       augmentation: configuration.augmentation, seed: configuration.seed)
-    let validation = BatchLoader(
-      data.validation, standardization: classifier.description.standardization, batchSize: 250, isShuffled: false)
+    let validation = classifier.batches(of: data.validation)
     let steps = batches.batchCount * configuration.epochs
     let warmUp = Int((Double(batches.batchCount) * configuration.warmUp).rounded())
     let optimizer = configuration.optimizer.make(
@@ -108,9 +104,7 @@ final class TrainingRun {
 
   /// Evaluates on the test pictures and writes the report.
   private func finish(_ ending: Trainer.Ending) throws -> Evaluation {
-    let batches = BatchLoader(
-      data.test, standardization: classifier.description.standardization, batchSize: 250, isShuffled: false)
-    let evaluation = Evaluation(of: classifier.model, on: batches, keepingWorst: 30)
+    let evaluation = Evaluation(of: classifier.model, on: classifier.batches(of: data.test), keepingWorst: 30)
     let report = RunReport(
       configuration: configuration, classifier: classifier, metrics: metrics, bestEpoch: bestEpoch, ending: ending,
       evaluation: evaluation, test: data.test, trainingCount: data.training.count,

@@ -4,7 +4,8 @@ import Martlet
 /// 16, 32 and 64 filters, global average pooling and a linear layer.
 ///
 /// Three blocks a stage make ResNet-20. Shortcuts have no parameters: where a stage begins, every second pixel is
-/// taken and the new channels are zeros (option A of the paper).
+/// taken and the new channels are zeros (option A of the paper). Without shortcuts it is the plain network that the paper
+/// compares with, whose training error grows with depth.
 ///
 /// - Shapes: `[batch, height, width, channels]` → `[batch, classes]`
 public final class ResNet: Layer {
@@ -17,20 +18,28 @@ public final class ResNet: Layer {
   /// The linear layer.
   public let head: Linear
 
-  /// A network of `6 · blocksPerStage + 2` layers with weights; convolutions start as He et al. 2015 say.
+  /// A network of `2 · filters.count · blocksPerStage + 2` layers with weights; convolutions start as He et al. 2015 say.
+  ///
+  /// `filters` are those of the stages, which must not become fewer.
   public init(
-    channels: Int, classes: Int, blocksPerStage: Int = 3, using generator: inout some RandomNumberGenerator
+    channels: Int, classes: Int, blocksPerStage: Int = 3, filters: [Int] = [16, 32, 64], hasShortcuts: Bool = true,
+    using generator: inout some RandomNumberGenerator, file: StaticString = #fileID, line: UInt = #line
   ) {
+    if filters.isEmpty || zip(filters, filters.dropFirst()).contains(where: { $0 > $1 }) || blocksPerStage < 1 {
+      contractFailure(
+        "ResNet", "\(blocksPerStage) blocks of \(filters)", "stages have a block at least and do not become narrower",
+        file: file, line: line)
+    }
+    var inputs = filters[0]
     stem = Sequential(
       Convolution2D(
-        channels, 16, kernel: 3, padding: .same, bias: false, initializer: .heNormal, using: &generator),
-      BatchNorm(16), ReLU())
+        channels, inputs, kernel: 3, padding: .same, bias: false, initializer: .heNormal, using: &generator),
+      BatchNorm(inputs), ReLU())
     var blocks: [ResidualBlock] = []
-    var inputs = 16
-    for (stage, outputs) in [16, 32, 64].enumerated() {
+    for (stage, outputs) in filters.enumerated() {
       for position in 0..<blocksPerStage {
         let stride = stage > 0 && position == 0 ? 2 : 1
-        blocks.append(ResidualBlock(inputs, outputs, stride: stride, using: &generator))
+        blocks.append(ResidualBlock(inputs, outputs, stride: stride, hasShortcut: hasShortcuts, using: &generator))
         inputs = outputs
       }
     }
@@ -45,8 +54,8 @@ public final class ResNet: Layer {
     return head(pooling(features))
   }
 
-  /// `ResNet-20`, by the number of layers with weights.
-  public var summary: String { "ResNet-\(2 * blocks.count + 2)" }
+  /// `ResNet-20`, by the number of layers with weights; without shortcuts `Plain-20`.
+  public var summary: String { "\(blocks[0].hasShortcut ? "ResNet" : "Plain")-\(2 * blocks.count + 2)" }
 }
 
 /// Two 3×3 convolutions with batch normalisation around which the input is carried (He et al. 2016, fig. 2).
@@ -55,24 +64,30 @@ public final class ResNet: Layer {
 public final class ResidualBlock: Layer {
   /// What is added to the input.
   public let branch: Sequential
+  /// Whether the input is carried around the convolutions; without that the block is the branch alone.
+  public let hasShortcut: Bool
   private let stride: Int
   private let widening: Int
 
   /// A block that may widen: `outputs` must not be fewer than `inputs`.
-  public init(_ inputs: Int, _ outputs: Int, stride: Int = 1, using generator: inout some RandomNumberGenerator) {
+  public init(
+    _ inputs: Int, _ outputs: Int, stride: Int = 1, hasShortcut: Bool = true,
+    using generator: inout some RandomNumberGenerator
+  ) {
     branch = Sequential(
       Convolution2D(
         inputs, outputs, kernel: 3, stride: stride, padding: 1, bias: false, initializer: .heNormal, using: &generator),
       BatchNorm(outputs), ReLU(),
       Convolution2D(outputs, outputs, kernel: 3, padding: 1, bias: false, initializer: .heNormal, using: &generator),
       BatchNorm(outputs))
+    self.hasShortcut = hasShortcut
     self.stride = stride
     widening = outputs - inputs
   }
 
-  /// `relu(x + branch(x))`.
+  /// `relu(x + branch(x))`, or `relu(branch(x))` without a shortcut.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    (branch(x) + shortcut(x)).relu()
+    (hasShortcut ? branch(x) + shortcut(x) : branch(x)).relu()
   }
 
   private func shortcut(_ x: Tensor) -> Tensor {
@@ -81,6 +96,6 @@ public final class ResidualBlock: Layer {
     return x[Slice.all, sparse, sparse].padded([(0, 0), (0, 0), (0, 0), (0, widening)])
   }
 
-  /// `ResidualBlock`, and the stride where it is not 1.
-  public var summary: String { "ResidualBlock\(stride > 1 ? ", stride \(stride)" : "")" }
+  /// `ResidualBlock`, or `PlainBlock` without a shortcut, and the stride where it is not 1.
+  public var summary: String { "\(hasShortcut ? "Residual" : "Plain")Block\(stride > 1 ? ", stride \(stride)" : "")" }
 }

@@ -67,6 +67,14 @@ public struct TrainedClassifier {
     withoutGradients { model(description.standardization(picture.image)).softmax().doubles }
   }
 
+  /// Pictures as the classifier takes them, in their order and with its names of classes; there must be no `objection(to:)`
+  /// them.
+  public func batches(of pictures: ImageDataset, batchSize: Int = 250) -> BatchLoader {
+    BatchLoader(
+      pictures.withClassNames(description.classNames), standardization: description.standardization,
+      batchSize: batchSize, isShuffled: false)
+  }
+
   /// Why pictures of a dataset cannot be classified; `nil` where they can.
   public func objection(to dataset: ImageDataset) -> TrainingError? {
     let shape = description.shape

@@ -27,6 +27,12 @@ import Testing
     #expect(empty.total == 0 && empty.accuracy.isNaN && empty.recall(of: 0).isNaN && empty.precision(of: 1).isNaN)
   }
 
+  @Test(arguments: [(0...9).map(String.init), ["w", "ii", "W0"], ["cat", "elephant"]])
+  func shortNamesAreWrittenWhole(names: [String]) throws {
+    let check = try #require(XMLCheck.parse(ConfusionMatrix(classes: names, counts: []).svg()))
+    #expect(!check.text.contains("…"))
+  }
+
   @Test func cellsShowCountsAndTooltipsShares() throws {
     let check = try #require(XMLCheck.parse(matrix.svg()))
     #expect(check.count(class: "cell") == 9)

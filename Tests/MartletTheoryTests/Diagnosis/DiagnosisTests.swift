@@ -31,6 +31,12 @@ import Testing
     #expect(finding(0.1, 0.6, shift: .domainClassifier(accuracy: 0.58, examples: 100)) == .overfitting)
     #expect(finding(0.1, 0.6, validation: 0.5) == .overfitting)
     #expect(finding(0.1, 0.6, validation: 0.15) == .mismatch)
+    #expect(finding(0.1, 0.6, validation: 0.15, shift: .absent) == .overfitting)
+    #expect(finding(0.1, 0.6, validation: 0.15, shift: .present) == .mismatch)
+    #expect(finding(0.1, 0.6, validation: 0.5, shift: .present) == .overfitting)
+    let told = DistributionShift.domainClassifier(accuracy: 0.9, examples: 1000)
+    #expect(finding(0.1, 0.6, validation: 0.15, shift: told) == .mismatch)
+    #expect(finding(0.1, 0.6, validation: 0.5, shift: told) == .overfitting)
   }
 
   @Test func theDeepNetworksOfTheResidualPaperFailedToBeOptimised() {
@@ -64,6 +70,8 @@ import Testing
     #expect(Set(all.flatMap(\.advice)) == Set(Advice.allCases))
     #expect(Set(all.map(\.finding)).count == 5)
     #expect(Set(Advice.allCases.map(\.text)).count == Advice.allCases.count)
+    #expect(Set(Diagnosis.Finding.allCases.map(\.name)).count == Diagnosis.Finding.allCases.count)
+    #expect(Set(Diagnosis.Finding.allCases.map(\.text)).count == Diagnosis.Finding.allCases.count)
     #expect(Diagnosis(of: DiagnosticLosses(training: 0.1, test: 0.1), thresholds: thresholds).advice.isEmpty)
   }
 

@@ -85,4 +85,19 @@ struct ModelCatalogueTests {
     #expect(y.shape == [1, 3, 3, 4])
     #expect(y[0, 1, 2].floats == x[0, 2, 4].floats + [0, 0])
   }
+
+  @Test func aPlainNetworkIsItsResidualTwinWithoutShortcuts() {
+    var generators = [PhiloxGenerator(seed: 3), PhiloxGenerator(seed: 3)]
+    let plain = ResNet(
+      channels: 1, classes: 3, blocksPerStage: 2, filters: [4, 8], hasShortcuts: false, using: &generators[0])
+    let residual = ResNet(channels: 1, classes: 3, blocksPerStage: 2, filters: [4, 8], using: &generators[1])
+    #expect(plain.summary == "Plain-10" && residual.summary == "ResNet-10")
+    #expect(plain.state.allSatisfy { residual.state[$0.key]?.floats == $0.value.floats })
+    let x = Tensor.normal([2, 8, 8, 1], using: &generators[0])
+    let blocks = [plain, residual].map { network in network.blocks[0](network.stem(x)) }
+    let stem = plain.stem(x)
+    #expect(blocks[0].floats == plain.blocks[0].branch(stem).relu().floats)
+    #expect(blocks[1].floats == (stem + plain.blocks[0].branch(stem)).relu().floats)
+    #expect(plain(x).shape == [2, 3])
+  }
 }

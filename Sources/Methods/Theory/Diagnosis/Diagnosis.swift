@@ -23,6 +23,34 @@ public struct Diagnosis: Sendable, Hashable {
     case overfitting
     /// Test examples are distributed differently from training examples.
     case mismatch
+
+    /// The field's name for it.
+    public var name: String {
+      switch self {
+      case .fine: "fine"
+      case .referenceNeeded: "model bias or optimisation"
+      case .modelBias: "model bias"
+      case .optimizationFailure: "optimisation"
+      case .overfitting: "overfitting"
+      case .mismatch: "mismatch"
+      }
+    }
+
+    /// What it means in one sentence.
+    public var text: String {
+      switch self {
+      case .fine: "Training and test loss are small."
+      case .referenceNeeded:
+        "The training loss is large; a shallower or simpler model, trained alike, would tell whether the model is too "
+          + "simple or training failed."
+      case .modelBias:
+        "The model is too simple: a simpler one does no better on the training examples, so training is not to blame."
+      case .optimizationFailure:
+        "Training failed: a simpler model does better on the same training examples, so this one could, too."
+      case .overfitting: "The model learned the training examples by heart and does worse on others of their kind."
+      case .mismatch: "Test examples are of another kind than the training examples."
+      }
+    }
   }
 
   /// One comparison that was made.
@@ -48,10 +76,11 @@ public struct Diagnosis: Sendable, Hashable {
 
   /// Follows the procedure.
   ///
-  /// `reference` is the training loss of a shallower or simpler model trained alike. Where nothing is known of the
-  /// distributions (`shift` is `nil`), the validation examples decide, which are distributed as the training examples: what
-  /// the loss grows by from training to validation is overfitting, what it grows by from there to the test is mismatch, and
-  /// the greater part is named; without a validation loss either it is called overfitting.
+  /// `reference` is the training loss of a shallower or simpler model trained alike. Where test examples are known to be
+  /// distributed as training examples (`shift`), a large test loss is overfitting. Otherwise the validation examples decide,
+  /// which are distributed as the training examples: what the loss grows by from training to validation is overfitting, what
+  /// it grows by from there to the test is mismatch, and the greater part is named. Without a validation loss it is a
+  /// mismatch where the distributions are known to differ, and else called overfitting.
   public init(
     of losses: DiagnosticLosses, reference: Double? = nil, shift: DistributionShift? = nil,
     thresholds: DiagnosticThresholds
@@ -73,17 +102,15 @@ public struct Diagnosis: Sendable, Hashable {
         return .fine
       }
       switch shift {
-      case .present: return .mismatch
       case .absent: return .overfitting
       case .domainClassifier(let accuracy, let examples):
-        return exceeds("domain classifier's accuracy", accuracy, thresholds.domainAccuracy(examples: examples))
-          ? .mismatch : .overfitting
-      case nil:
-        guard let validation = losses.validation else { return .overfitting }
-        return exceeds(
-          "test loss above validation loss", losses.test - validation, validation - losses.training)
-          ? .mismatch : .overfitting
+        let limit = thresholds.domainAccuracy(examples: examples)
+        if !exceeds("domain classifier's accuracy", accuracy, limit) { return .overfitting }
+      case .present, nil: break
       }
+      guard let validation = losses.validation else { return shift == nil ? .overfitting : .mismatch }
+      return exceeds("test loss above validation loss", losses.test - validation, validation - losses.training)
+        ? .mismatch : .overfitting
     }
     finding = cause()
     self.evidence = evidence
