@@ -1,0 +1,166 @@
+import Foundation
+import Martlet
+import MartletErrorSurface
+import MartletOptimization
+import MartletReports
+
+/// Critical points of a network's error surface, and what kind they are.
+struct CriticalPoints: Lab {
+  let description = LabDescription(
+    .surface, "critical-points",
+    title: Bilingual("Minima are rare: the minimum ratio", "最小值比例：真正的局部极小值很少"),
+    summary: Bilingual(
+      "Critical points of a network are saddles nearly always, the more so the higher their loss.",
+      "网络的临界点几乎都是鞍点，损失越高，负曲率方向越多。"),
+    question: "Where the gradient of a network is zero, is that a local minimum?",
+    method: """
+      A perceptron of 172 parameters (16 inputs, 6 hyperbolic tangents, 10 outputs) learns handwritten digits of 4 × 4 pixels \
+      by the squared error, with all examples in every step and in double precision. From places along its training \
+      Levenberg and Marquardt's method looks for points where the gradient is zero; it is drawn to critical points of every \
+      kind. Their exact Hessians tell what they are: the minimum ratio is the share of the eigenvalues that are positive. \
+      Around such a point L(θ) = L(θ′) + ½ (θ − θ′)ᵀ H (θ − θ′) must hold up to third order.
+      """,
+    sources: [
+      "Dauphin et al. 2014, Identifying and attacking the saddle point problem in high-dimensional non-convex optimization.",
+      "Lee 2021–22, Machine learning, lecture on critical points.",
+      "Marquardt 1963, An algorithm for least-squares estimation of nonlinear parameters.",
+    ],
+    rows: ["C3", "C4", "C5", "C6"], datasets: ["optdigits"], minutes: 3)
+
+  // MARK: - Heart
+
+  /// The squared error of a perceptron on digits, as a function of its parameters.
+  func surface(hidden: Int, x: Tensor, targets: Tensor, seed: UInt64) -> ModelLoss {
+    var generator = PhiloxGenerator(seed: seed)
+    let model = Sequential(Linear(16, hidden, using: &generator), Tanh(), Linear(hidden, 10, using: &generator))
+    return ModelLoss(of: model) { meanSquaredError(model(x), targets) }
+  }
+
+  /// Training with all examples in every step, in double precision.
+  func training(on surface: ModelLoss, steps: Int) -> Trajectory {
+    let walker = MovingPoint(surface.point.doubles)
+    let optimizer = Adam(learningRate: 0.01)
+    var trajectory = Trajectory()
+    for step in 0...steps {
+      let (loss, gradients) = valueAndGradients(of: walker) { surface(walker.position.value) }
+      trajectory.append(walker, loss: loss, gradients: gradients)
+      if step < steps { optimizer.update(walker, with: gradients) }
+    }
+    return trajectory
+  }
+
+  /// The critical points that are found from places along training.
+  func criticalPoints(of surface: ModelLoss, from places: [Tensor], steps: Int) throws -> [CriticalPointSearch] {
+    try places
+      .map { try CriticalPointSearch(from: $0, maximumSteps: steps, surface.callAsFunction) }
+      .filter(\.criticalPoint.isCritical)
+  }
+
+  // MARK: - Experiment
+
+  func run(_ record: LabRecord) throws {
+    let study = try ImageStudy.optDigits(record)
+    let (pictures, labels) = study.batch(study.training.prefix(record.choose(quick: 100, full: 500)))
+    let x = pictures.averagePooled2D(window: 2).reshaped(to: [labels.elementCount, 16]).converted(to: .float64)
+    let targets = Tensor.oneHot(labels, classes: 10, dtype: .float64)
+    try findCriticalPoints(x, targets, record)
+  }
+
+  private func findCriticalPoints(_ x: Tensor, _ targets: Tensor, _ record: LabRecord) throws {
+    let hidden = record.choose(quick: 2, full: 6)
+    let steps = record.choose(quick: 300, full: 2_000)
+    let places = record.choose(quick: [0, 30, 300], full: [0, 5, 15, 40, 80, 150, 300, 600, 1_000, 2_000])
+    var (found, searches) = ([(search: CriticalPointSearch, surface: ModelLoss)](), 0)
+    var way: [(loss: Double, ratio: Double)] = []
+    for seed in record.seeds() {
+      let surface = surface(hidden: hidden, x: x, targets: targets, seed: seed)
+      let trajectory = training(on: surface, steps: steps)
+      for place in places {
+        let point = try CriticalPoint(at: trajectory.points[place], surface.callAsFunction)
+        way.append((trajectory.losses[place], point.minimumRatio))
+        record.log(
+          "training, seed \(seed)", step: place,
+          [
+            "loss": trajectory.losses[place], "minimum_ratio": point.minimumRatio,
+            "gradient_norm": trajectory.gradientNorms[place],
+          ])
+      }
+      let points = try criticalPoints(
+        of: surface, from: places.map { trajectory.points[$0] }, steps: record.choose(quick: 30, full: 100))
+      searches += places.count
+      found += points.map { ($0, surface) }
+      for point in points {
+        record.log(
+          "critical point, seed \(seed)", step: point.gradientNorms.count,
+          [
+            "loss": point.loss, "minimum_ratio": point.criticalPoint.minimumRatio,
+            "gradient_norm": point.criticalPoint.gradientNorm,
+          ])
+      }
+      record.progress("seed \(seed): \(points.count) critical points from \(places.count) places")
+    }
+    let points = found.map(\.search)
+    record.figure(
+      ScatterPlot(
+        "Minimum ratio", x: Axis("minimum ratio", range: 0...1), y: Axis("loss"),
+        groups: [
+          ScatterPlot.Group(
+            "critical points", x: points.map(\.criticalPoint.minimumRatio), y: points.map(\.loss)),
+          ScatterPlot.Group("along training", x: way.map(\.ratio), y: way.map(\.loss)),
+        ]),
+      caption: "The share of positive eigenvalues and the loss: at critical points, and where training went through.")
+    let kinds = CriticalPoint.Kind.allCases.map { kind in (kind, points.count { $0.criticalPoint.kind == kind }) }
+    record.table(
+      Table(
+        header: ["Kind of point", "Found"], rows: kinds.map { [$0.rawValue, String($1)] },
+        caption: "The critical points that were found in \(searches) searches: places with a gradient norm of at most 10⁻⁸."))
+    record.claim(
+      "Searches find critical points", .atLeast(1), measured: Double(points.count), remark: "of \(searches) searches")
+    record.claim(
+      "Nine of ten critical points, or more, are saddles", .atLeast(0.9),
+      measured: Double(points.count { $0.criticalPoint.kind == .saddle }) / Double(points.count), from: .full)
+    record.claim(
+      "The higher the loss, the smaller the minimum ratio", .atMost(-0.5),
+      measured: rankCorrelation(points.map(\.loss), points.map(\.criticalPoint.minimumRatio)), from: .full,
+      remark: "correlation of the ranks")
+    try leave(found, record)
+  }
+
+  private func leave(_ found: [(search: CriticalPointSearch, surface: ModelLoss)], _ record: LabRecord) throws {
+    let saddles = found.filter { $0.search.criticalPoint.kind == .saddle }
+    var falls: [Double] = []
+    for (search, surface) in saddles {
+      let escape = try SaddleEscape(from: search.point, surface.callAsFunction)
+      falls.append(escape.map { $0.lossBefore - $0.lossAfter } ?? 0)
+    }
+    record.claim(
+      "From every saddle that was found a step along the eigenvector of the least eigenvalue leads down", .above(0),
+      measured: Statistics(falls).least, remark: "smallest fall of the loss, \(saddles.count) saddles")
+    guard let lowest = saddles.min(by: { $0.search.loss < $1.search.loss }) else { return }
+    let spectrum = try HessianSpectrum(at: lowest.search.point, lowest.surface.callAsFunction)
+    let sizes = evenlySpaced(-2.5...0, count: 11).map { pow(10, $0) }
+    let directions = [("least", 0), ("greatest", spectrum.eigenvalues.count - 1)]
+    var series: [LineChart.Series] = []
+    var orders: [Double] = []
+    for (name, index) in directions {
+      let check = TaylorCheck(
+        at: lowest.search.point, along: spectrum.eigenvector(index), steps: sizes, lowest.surface.callAsFunction)
+      series.append(
+        LineChart.Series(
+          "change, \(name) eigenvalue", x: sizes, y: check.rows.map { abs($0.loss - check.loss) }))
+      series.append(
+        LineChart.Series("error, \(name) eigenvalue", x: sizes, y: check.rows.map(\.error), stroke: .dashed))
+      orders.append(check.order ?? .nan)
+    }
+    record.figure(
+      LineChart(
+        "The expansion of second order", x: Axis("length of the step", scale: .logarithmic),
+        y: Axis("loss", scale: .logarithmic), series: series, showsMarkers: false),
+      caption: """
+        From the lowest saddle along two eigenvectors: how much the loss changes, and how far ½ λ s² is from that change.
+        """)
+    record.claim(
+      "The expansion errs by third order or better", .atLeast(2.7), measured: Statistics(orders).least,
+      remark: "exponent of the step in the error")
+  }
+}
