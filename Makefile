@@ -27,7 +27,7 @@ dataset: build
 	$(MARTLET) data install $(DATASET)
 
 ## Runs every lab at the size that takes seconds; their pages go to OUTPUT.
-LAB_DATASETS = fashion-mnist optdigits
+LAB_DATASETS = ames fashion-mnist japanese-vowels optdigits photos
 OUTPUT = labs
 labs: build
 	for name in $(LAB_DATASETS); do $(MARTLET) data install $$name || exit 1; done

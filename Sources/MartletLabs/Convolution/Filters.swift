@@ -35,9 +35,11 @@ struct Filters: Lab {
     return Sequential(
       Convolution2D(1, filters[0], kernel: 5, padding: .same, initializer: .heNormal, using: &generator), ReLU(),
       MaxPooling2D(),
-      Convolution2D(filters[0], filters[1], kernel: 3, padding: .same, initializer: .heNormal, using: &generator), ReLU(),
+      Convolution2D(filters[0], filters[1], kernel: 3, padding: .same, initializer: .heNormal, using: &generator),
+      ReLU(),
       MaxPooling2D(),
-      Convolution2D(filters[1], filters[2], kernel: 3, padding: .same, initializer: .heNormal, using: &generator), ReLU(),
+      Convolution2D(filters[1], filters[2], kernel: 3, padding: .same, initializer: .heNormal, using: &generator),
+      ReLU(),
       GlobalAveragePooling2D(), Linear(filters[2], 10, using: &generator))
   }
 
@@ -115,7 +117,8 @@ struct Filters: Lab {
         }, columns: 8, imageWidth: 30)
     }
     record.figures(
-      grids, caption: "All sixteen filters of 5 × 5 weights, negative ones in one colour and positive ones in the other.")
+      grids,
+      caption: "All sixteen filters of 5 × 5 weights, negative ones in one colour and positive ones in the other.")
   }
 
   private func showMaps(_ model: Sequential, _ study: ImageStudy, _ record: LabRecord) throws {
@@ -125,7 +128,9 @@ struct Filters: Lab {
     let picture = study.test.image(at: 0)
     record.figure(
       ImageGrid(
-        images: [ImageGrid.Image(picture.pixels.map { Double($0) / 255 }, width: picture.width, height: picture.height)],
+        images: [
+          ImageGrid.Image(picture.pixels.map { Double($0) / 255 }, width: picture.width, height: picture.height)
+        ],
         imageWidth: 84), caption: "The picture: \(study.test.classNames[Int(study.test.labels[0])]).")
     for (path, name) in [("1", "first"), ("4", "second"), ("7", "third")] {
       guard let maps = outputs[path]?.first else { continue }
@@ -196,7 +201,10 @@ struct Filters: Lab {
       let effective = EffectiveReceptiveField(
         of: stage, height: 28, width: 28, channels: 1, samples: record.choose(quick: 20, full: 300), using: &generator)
       let pixels = field.field(of: field.positions / 2)
-      fits = fits && effective.support.map { pixels.contains($0.rows.lowerBound) && $0.rows.upperBound <= pixels.upperBound } ?? false
+      fits =
+        fits
+        && effective.support.map { pixels.contains($0.rows.lowerBound) && $0.rows.upperBound <= pixels.upperBound }
+          ?? false
       share = effective.side() / Double(field.size)
       maps.append(
         Heatmap(name, values: (0..<28).map { Array(effective.influence[($0 * 28)..<(($0 + 1) * 28)]) }))

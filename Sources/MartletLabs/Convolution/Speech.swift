@@ -158,7 +158,8 @@ struct Speech: Lab {
       measured: Statistics(atZero(.convolution)).mean - Statistics(atZero(.mean)).mean, from: .full,
       remark: "difference of the mean accuracies")
     record.claim(
-      "The fully connected network, which has learned each moment by itself, loses at least half of its hits", .below(0.5),
+      "The fully connected network, which has learned each moment by itself, loses at least half of its hits",
+      .below(0.5),
       measured: Statistics(late(.fullyConnected)).mean / Statistics(atZero(.fullyConnected)).mean, from: .full,
       remark: "accuracy with 16 frames of silence in front against that without")
   }
@@ -175,6 +176,8 @@ struct Speech: Lab {
           values: (0..<12).map { row in
             (0..<JapaneseVowels.longest).map { $0 < length ? values[row * JapaneseVowels.longest + $0] : .nan }
           }, ramp: .diverging, range: -3...3)
-      }, caption: "Utterances of three speakers: twelve coefficients downwards, time to the right. What is empty is silence.")
+      },
+      caption:
+        "Utterances of three speakers: twelve coefficients downwards, time to the right. What is empty is silence.")
   }
 }

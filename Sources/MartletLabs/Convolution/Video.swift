@@ -111,7 +111,9 @@ struct Video: Lab {
     var accuracies: [String: [Fusion: [Double]]] = [:]
     for seed in record.seeds() {
       // Every pass over the digits sends them another way.
-      let passes = (0..<UInt64(record.choose(quick: 1, full: 8))).map { films(of: digits, seed: seed &+ 100 &* ($0 + 1)) }
+      let passes = (0..<UInt64(record.choose(quick: 1, full: 8))).map {
+        films(of: digits, seed: seed &+ 100 &* ($0 + 1))
+      }
       for task in tasks {
         for fusion in Fusion.allCases {
           var generator = PhiloxGenerator(seed: seed)
@@ -131,7 +133,8 @@ struct Video: Lab {
           let predictions = withoutGradients { model(test.frames) }.argmax()
           let accuracy = predictions.equals(task.labels(test)).converted(to: .float64).mean().scalar
           accuracies[task.name, default: [:]][fusion, default: []].append(accuracy)
-          record.progress("seed \(seed), \(task.name), \(fusion.rawValue): \(NumberFormat.fixed(accuracy, decimals: 4))")
+          record.progress(
+            "seed \(seed), \(task.name), \(fusion.rawValue): \(NumberFormat.fixed(accuracy, decimals: 4))")
         }
       }
     }
@@ -145,7 +148,8 @@ struct Video: Lab {
         "Test accuracy", categories: Fusion.allCases.map(\.rawValue), axis: Axis("accuracy", range: 0...1),
         series: ["digit", "direction"].map { task in
           BarChart.Series(task, values: Fusion.allCases.map { mean(task, $0) })
-        }, orientation: .horizontal), caption: "Means over the seeds; chance is 0.1 for the digit and 0.125 for the direction.")
+        }, orientation: .horizontal),
+      caption: "Means over the seeds; chance is 0.1 for the digit and 0.125 for the direction.")
     record.claim(
       "One frame says nothing of the direction: the accuracy is that of chance", .within(0.095...0.155),
       measured: mean("direction", .single), from: .full, remark: "one of eight, plus and minus three in a hundred")
@@ -153,7 +157,8 @@ struct Video: Lab {
       "Frames as channels tell the direction", .atLeast(0.95), measured: mean("direction", .early), from: .full)
     record.claim(
       "What is shown one frame tells as well: it loses at most two points against six frames", .atLeast(-0.02),
-      measured: mean("digit", .single) - mean("digit", .early), from: .full, remark: "difference of the mean accuracies")
+      measured: mean("digit", .single) - mean("digit", .early), from: .full, remark: "difference of the mean accuracies"
+    )
     record.claim(
       "Joined early, frames tell the direction at least as well as joined late", .atLeast(0),
       measured: mean("direction", .early) - mean("direction", .late), from: .full,

@@ -93,7 +93,9 @@ struct StandardizedFeatures: Lab {
       Tensor.stack(try names.map { try part.tensor($0, dtype: .float64) }, axis: 1)
     }
     let x = (training: try numbers(features, parts.0), validation: try numbers(features, parts.1))
-    let prices = (training: try numbers([AmesHousing.target], parts.0), validation: try numbers([AmesHousing.target], parts.1))
+    let prices = (
+      training: try numbers([AmesHousing.target], parts.0), validation: try numbers([AmesHousing.target], parts.1)
+    )
     let (ofX, ofY) = (FeatureStandardization(of: x.training), FeatureStandardization(of: prices.training))
     let y = (training: ofY(prices.training).squeezed(1), validation: ofY(prices.validation).squeezed(1))
     return (

@@ -181,7 +181,8 @@ struct BatchSize: Lab {
       LineChart(
         "Through both minima", x: Axis("share of the way"), y: Axis("loss", scale: .logarithmic), series: curves,
         showsMarkers: false, references: [.vertical(0, "small batches"), .vertical(1, "large batches")]),
-      caption: "The loss on the straight line from the minimum of small batches (0) to that of large ones (1), first seed.")
+      caption:
+        "The loss on the straight line from the minimum of small batches (0) to that of large ones (1), first seed.")
   }
 
   private func noise(_ study: ImageStudy, _ record: LabRecord) {
@@ -252,10 +253,12 @@ struct BatchSize: Lab {
       caption: "An update of a small batch costs little less than one of a larger batch, until the processor is busy.")
     record.claim(
       "A batch of 16 is far cheaper than 16 batches of one", .below(4),
-      measured: seconds[sizes.firstIndex(of: 16) ?? 0] / seconds[0], from: .full, remark: "ratio of the times of an update")
+      measured: seconds[sizes.firstIndex(of: 16) ?? 0] / seconds[0], from: .full,
+      remark: "ratio of the times of an update")
     record.claim(
       "An epoch of batches of 256 takes less than a fifth of one of single examples", .below(0.2),
-      measured: epochs[sizes.firstIndex(of: 256) ?? 0] / epochs[0], from: .full, remark: "ratio of the times of an epoch")
+      measured: epochs[sizes.firstIndex(of: 256) ?? 0] / epochs[0], from: .full,
+      remark: "ratio of the times of an epoch")
     record.claim(
       "From 1,024 to 4,096 there is little left to gain: the machine is saturated", .atLeast(0.5),
       measured: epochs[epochs.count - 1] / epochs[max(0, epochs.count - 2)], from: .full,

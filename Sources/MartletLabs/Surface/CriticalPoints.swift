@@ -113,7 +113,8 @@ struct CriticalPoints: Lab {
     record.table(
       Table(
         header: ["Kind of point", "Found"], rows: kinds.map { [$0.rawValue, String($1)] },
-        caption: "The critical points that were found in \(searches) searches: places with a gradient norm of at most 10⁻⁸."))
+        caption:
+          "The critical points that were found in \(searches) searches: places with a gradient norm of at most 10⁻⁸."))
     record.claim(
       "Searches find critical points", .atLeast(1), measured: Double(points.count), remark: "of \(searches) searches")
     record.claim(

@@ -147,7 +147,8 @@ struct Spectrum: Lab {
       for epoch in 0...(epochs.last ?? 0) {
         if epochs.contains(epoch) {
           let moment = try spectrum(
-            of: surface, probes: record.choose(quick: 1, full: 2), steps: record.choose(quick: 10, full: 80), seed: seed)
+            of: surface, probes: record.choose(quick: 1, full: 2), steps: record.choose(quick: 10, full: 80), seed: seed
+          )
           found.append(moment)
           record.log(
             "large network, seed \(seed)", step: epoch,
@@ -174,7 +175,8 @@ struct Spectrum: Lab {
       measured: Statistics(last.map(\.bulk)).least, from: .full, remark: "smallest share over the seeds")
     record.claim(
       "Before training there are strong ways down: the least eigenvalue, relative to the greatest", .atMost(-0.1),
-      measured: Statistics(first.map { $0.least / $0.greatest }).greatest, from: .full, remark: "weakest over the seeds")
+      measured: Statistics(first.map { $0.least / $0.greatest }).greatest, from: .full, remark: "weakest over the seeds"
+    )
     record.claim(
       "Training leaves less than half of that", .below(0.5),
       measured: Statistics(zip(first, last).map { ($1.least / $1.greatest) / ($0.least / $0.greatest) }).greatest,
@@ -194,7 +196,8 @@ struct Spectrum: Lab {
           LineChart.Series(
             "epoch \(epoch)", x: places, y: moment.density.density(at: places, width: width))
         }, showsMarkers: false),
-      caption: "The larger network, first seed: a spike at zero, few large eigenvalues, and fewer and fewer below zero.")
+      caption: "The larger network, first seed: a spike at zero, few large eigenvalues, and fewer and fewer below zero."
+    )
     record.table(
       Table(
         header: [

@@ -66,7 +66,8 @@ extension StrongestPatches.Patch {
       for column in columns {
         let isInside = (0..<whole.height).contains(row) && (0..<whole.width).contains(column)
         let start = (row * whole.width + column) * whole.channels
-        pixels += isInside ? Array(whole.pixels[start..<start + whole.channels]) : Array(repeating: 0, count: whole.channels)
+        pixels +=
+          isInside ? Array(whole.pixels[start..<start + whole.channels]) : Array(repeating: 0, count: whole.channels)
       }
     }
     return Image(width: columns.count, height: rows.count, channels: whole.channels, pixels: pixels)
