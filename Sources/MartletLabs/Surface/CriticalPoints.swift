@@ -61,8 +61,8 @@ struct CriticalPoints: Lab {
   func run(_ record: LabRecord) throws {
     let study = try ImageStudy.optDigits(record)
     let (pictures, labels) = study.batch(study.training.prefix(record.choose(quick: 100, full: 500)))
-    let x = pictures.averagePooled2D(window: 2).reshaped(to: [labels.elementCount, 16]).converted(to: .float64)
-    let targets = Tensor.oneHot(labels, classes: 10, dtype: .float64)
+    let x = pictures.averagePooled2D().reshaped(to: [labels.elementCount, 16]).converted(to: .float64)
+    let targets = labels.oneHot(10, dtype: .float64)
     try findCriticalPoints(x, targets, record)
   }
 

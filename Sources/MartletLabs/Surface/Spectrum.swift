@@ -79,7 +79,7 @@ struct Spectrum: Lab {
     record.section("Exactly and by Lanczos’ iteration")
     let study = try ImageStudy.optDigits(record)
     let (pictures, labels) = study.batch(study.training.prefix(record.choose(quick: 100, full: 500)))
-    let x = pictures.averagePooled2D(window: 2).reshaped(to: [labels.elementCount, 16])
+    let x = pictures.averagePooled2D().reshaped(to: [labels.elementCount, 16])
     let model = network([16, record.choose(quick: 2, full: 6), 10], activation: { Tanh() }, seed: record.seed)
     let optimizer = Adam(learningRate: 0.01)
     for _ in 0..<record.choose(quick: 50, full: 300) {

@@ -27,7 +27,7 @@ public struct ClassSelectivity: Hashable, Sendable {
     var counts = [Double](repeating: 0, count: classes)
     for (x, y) in BatchLoader(dataset, standardization: standardization, batchSize: batchSize, isShuffled: false) {
       let answers = withoutGradients { layer(x) }.mean([1, 2]).converted(to: .float64)
-      let members = Tensor.oneHot(y, classes: classes, dtype: .float64)
+      let members = y.oneHot(classes, dtype: .float64)
       let sum = members.transposed().matmul(answers)
       sums = sums.map { $0 + sum } ?? sum
       for label in y.integers { counts[label] += 1 }
