@@ -18,7 +18,7 @@ struct Filters: Lab {
       picture of clothes and for a photograph, which is larger: a convolution takes pictures of any size.
 
       For each map the pieces of 2,000 test pictures are sought that it answers most strongly. The selectivity of a map \
-      is (μ_max − μ_rest) / (μ_max + μ_rest), with its mean answer to its favourite class and to the others. The effective \
+      is $(μ_{max} − μ_{rest}) / (μ_{max} + μ_{rest})$, with its mean answer to its favourite class and to the others. The effective \
       receptive field is how much each pixel moves one position of a map, by gradients.
       """,
     sources: [
@@ -65,7 +65,7 @@ struct Filters: Lab {
 
   func run(_ record: LabRecord) throws {
     let study = try ImageStudy.fashionMNIST(trainingCount: 20_000, record)
-    let epochs = record.choose(quick: 1, full: 4)
+    let epochs = record.choose(quick: 1, full: 8)
     record.setting("epochs", epochs)
     let test = study.test.prefix(record.choose(quick: 300, full: 2_000))
     var (smooth, selective): ([(before: Double, after: Double)], [[Double]]) = ([], [])
@@ -109,7 +109,7 @@ struct Filters: Lab {
 
   private func showFilters(_ before: Convolution2D, _ after: Convolution2D, _ record: LabRecord) {
     record.section("The first filters")
-    let grids = [("before training", before), ("behind training", after)].map { name, layer in
+    let grids = [("before training", before), ("after training", after)].map { name, layer in
       ImageGrid(
         name,
         images: FeatureMap.filters(of: layer).compactMap(\.first).map {
@@ -132,7 +132,7 @@ struct Filters: Lab {
           ImageGrid.Image(picture.pixels.map { Double($0) / 255 }, width: picture.width, height: picture.height)
         ],
         imageWidth: 84), caption: "The picture: \(study.test.classNames[Int(study.test.labels[0])]).")
-    for (path, name) in [("1", "first"), ("4", "second"), ("7", "third")] {
+    for (path, name, columns) in [("1", "first", 8), ("4", "second", 16), ("7", "third", 16)] {
       guard let maps = outputs[path]?.first else { continue }
       let channels = FeatureMap.channels(of: maps)
       record.figure(
@@ -142,7 +142,7 @@ struct Filters: Lab {
             let greatest = Double(map.values.max() ?? 1)
             return ImageGrid.Image(
               map.values, width: map.width, height: map.height, range: 0...max(greatest, 1e-9))
-          }, columns: 16, imageWidth: 42),
+          }, columns: columns, imageWidth: columns == 8 ? 56 : 28),
         caption: "What each filter answers, behind the rectifier; white is the strongest answer of its map.")
     }
     let photo = study.standardization(try Photos.load("camera").resized(width: 128, height: 128))
@@ -195,7 +195,7 @@ struct Filters: Lab {
     record.section("What a position sees")
     var generator = PhiloxGenerator(seed: record.seed)
     var (maps, rows): ([any Figure], [[String]]) = ([], [])
-    var (fits, share) = (true, Double.nan)
+    var (fits, middle) = (true, Double.nan)
     for (stage, name) in zip(stages(model), names) {
       let field = ReceptiveField(of: stage, height: 28, width: 28).vertical
       let effective = EffectiveReceptiveField(
@@ -205,23 +205,44 @@ struct Filters: Lab {
         fits
         && effective.support.map { pixels.contains($0.rows.lowerBound) && $0.rows.upperBound <= pixels.upperBound }
           ?? false
-      share = effective.side() / Double(field.size)
+      middle = share(of: effective, in: field)
       maps.append(
         Heatmap(name, values: (0..<28).map { Array(effective.influence[($0 * 28)..<(($0 + 1) * 28)]) }))
       rows.append([
-        name, "\(field.size) × \(field.size)", NumberFormat.fixed(effective.side(), decimals: 1), String(field.jump),
+        name, "\(field.size) × \(field.size)", String(field.jump), NumberFormat.fixed(middle, decimals: 2),
       ])
     }
-    record.figures(maps, caption: "How much each pixel of 28 × 28 moves the position in the middle of a layer’s maps.")
+    record.figure(
+      SmallMultiples(figures: maps, columns: 3),
+      caption: "How much each pixel of 28 × 28 moves the position in the middle of a layer’s maps.")
     record.table(
       Table(
-        header: ["Layer", "Receptive field", "Side of the effective one", "Pixels between neighbours"], rows: rows))
+        header: ["Layer", "Receptive field", "Pixels between neighbours", "Influence of the inner quarter"], rows: rows)
+    )
     record.claim(
       "No pixel outside of the receptive field in closed form has any influence", expected: "none",
       measured: fits ? "none" : "some", holds: fits)
     record.claim(
-      "The effective field is smaller than the receptive field", .below(1), measured: share,
-      remark: "ratio of their sides, third layer")
+      "In the third layer the inner quarter of the field has more than a quarter of the influence", .above(0.25),
+      measured: middle, remark: "share of the influence; were all pixels alike, it would be 0.25")
+  }
+
+  /// The share of the influence that the inner half of the rows and columns of the middle position's field has.
+  private func share(of effective: EffectiveReceptiveField, in field: ReceptiveField.Axis) -> Double {
+    let whole = field.wholeField(of: field.positions / 2)
+    let quarter = Double(field.size) / 4
+    // Pixels that are cut by the border count in part.
+    func weight(_ pixel: Int) -> Double {
+      let (lower, upper) = (Double(whole.lowerBound) + quarter, Double(whole.upperBound) - quarter)
+      return max(0, min(Double(pixel + 1), upper) - max(Double(pixel), lower))
+    }
+    var inner = 0.0
+    for row in 0..<effective.height {
+      for column in 0..<effective.width {
+        inner += weight(row) * weight(column) * effective.influence[row * effective.width + column]
+      }
+    }
+    return inner / effective.influence.reduce(0, +)
   }
 
   /// A picture on a large ground, and the same moved: the maps of the third layer move with it.

@@ -138,14 +138,14 @@ struct Speech: Lab {
       caption: "All utterances to learn from begin at once. Means over the seeds, and their range.")
     record.table(
       Table(
-        header: ["Network", "Parameters", "Test accuracy, mean", "Lowest", "Highest", "With 16 frames in front"],
+        header: ["Network", "Parameters", "Accuracy", "Lowest", "Highest", "16 frames later"],
         rows: Kind.allCases.map { kind in
           let found = Statistics(atZero(kind))
           return [kind.rawValue, String(counts[kind] ?? 0)]
             + [found.mean, found.least, found.greatest, Statistics(late(kind)).mean].map {
               NumberFormat.fixed($0, decimals: 4)
             }
-        }))
+        }, caption: "On the test part. The last column is with 16 frames of silence in front."))
     record.claim(
       "The convolution recognises at least 19 of 20 test utterances", .atLeast(0.95),
       measured: Statistics(atZero(.convolution)).mean, from: .full, remark: "mean accuracy over the seeds")
