@@ -9,13 +9,13 @@ import MartletReports
 struct CriticalPoints: Lab {
   let description = LabDescription(
     .surface, "critical-points",
-    title: Bilingual("Minima are rare: the minimum ratio", "最小值比例：真正的局部极小值很少"),
+    title: Bilingual("Saddle or minimum? The minimum ratio", "鞍点还是极小值？最小值比例"),
     summary: Bilingual(
-      "Critical points of a network are saddles nearly always, the more so the higher their loss.",
-      "网络的临界点几乎都是鞍点，损失越高，负曲率方向越多。"),
+      "Critical points with a high loss are saddles with many ways down; minima are found at the bottom only.",
+      "损失高的临界点都是有许多下降方向的鞍点，极小值只出现在损失最低处。"),
     question: "Where the gradient of a network is zero, is that a local minimum?",
     method: """
-      A perceptron of 118 parameters (16 inputs, 4 hyperbolic tangents, 10 outputs) learns handwritten digits of 4 × 4 pixels \
+      A perceptron of 91 parameters (16 inputs, 3 hyperbolic tangents, 10 outputs) learns handwritten digits of 4 × 4 pixels \
       by the squared error with a little weight decay, with all examples in every step and in double precision. (Without \
       decay the gradient of such networks fades along flat valleys that never end.) From places along training a search \
       follows the eigenvectors of the exact Hessian to a point where the gradient is zero: upwards along as many of them as \
@@ -53,11 +53,15 @@ struct CriticalPoints: Lab {
     return trajectory
   }
 
-  /// The critical points that are found from places along training.
+  /// The critical points that are found from places along training, each once.
   func criticalPoints(of surface: ModelLoss, from places: [Tensor], steps: Int) throws -> [CriticalPointSearch] {
-    try places
-      .map { try CriticalPointSearch(from: $0, maximumSteps: steps, surface.callAsFunction) }
-      .filter(\.criticalPoint.isCritical)
+    var found: [CriticalPointSearch] = []
+    for place in places {
+      let search = try CriticalPointSearch(from: place, maximumSteps: steps, surface.callAsFunction)
+      let isKnown = found.contains { ($0.point - search.point).abs().max().scalar < 1e-4 }
+      if search.criticalPoint.isCritical && !isKnown { found.append(search) }
+    }
+    return found
   }
 
   // MARK: - Experiment
@@ -71,17 +75,19 @@ struct CriticalPoints: Lab {
   }
 
   private func findCriticalPoints(_ x: Tensor, _ targets: Tensor, _ record: LabRecord) throws {
-    let hidden = record.choose(quick: 2, full: 4)
+    let hidden = record.choose(quick: 2, full: 3)
     let steps = record.choose(quick: 300, full: 1_000)
-    let places = record.choose(quick: [0, 30, 300], full: [0, 3, 8, 20, 40, 80, 150, 300, 600, 1_000])
+    let places = record.choose(
+      quick: [0, 30, 300], full: [0, 2, 5, 10, 20, 30, 45, 60, 80, 110, 150, 200, 300, 450, 700, 1_000])
     var (found, searches) = ([(search: CriticalPointSearch, surface: ModelLoss)](), 0)
-    var way: [(loss: Double, ratio: Double)] = []
+    var ways: [(name: String, points: [(loss: Double, ratio: Double)])] = []
     for seed in record.seeds() {
       let surface = surface(hidden: hidden, x: x, targets: targets, seed: seed)
       let trajectory = training(on: surface, steps: steps)
+      ways.append(("seed \(seed)", []))
       for place in places {
         let point = try CriticalPoint(at: trajectory.points[place], surface.callAsFunction)
-        way.append((trajectory.losses[place], point.minimumRatio))
+        ways[ways.count - 1].points.append((trajectory.losses[place], point.minimumRatio))
         record.log(
           "training, seed \(seed)", step: place,
           [
@@ -90,7 +96,7 @@ struct CriticalPoints: Lab {
           ])
       }
       let points = try criticalPoints(
-        of: surface, from: places.map { trajectory.points[$0] }, steps: record.choose(quick: 60, full: 150))
+        of: surface, from: places.map { trajectory.points[$0] }, steps: record.choose(quick: 60, full: 200))
       searches += places.count
       found += points.map { ($0, surface) }
       for point in points {
@@ -104,21 +110,29 @@ struct CriticalPoints: Lab {
       record.progress("seed \(seed): \(points.count) critical points from \(places.count) places")
     }
     let points = found.map(\.search)
-    record.figure(
-      ScatterPlot(
-        "Minimum ratio", x: Axis("minimum ratio"), y: Axis("loss"),
-        groups: [
-          ScatterPlot.Group(
-            "critical points", x: points.map(\.criticalPoint.minimumRatio), y: points.map(\.loss)),
-          ScatterPlot.Group("along training", x: way.map(\.ratio), y: way.map(\.loss)),
-        ]),
-      caption: "The share of positive eigenvalues and the loss: at critical points, and where training went through.")
+    record.figures(
+      [
+        ScatterPlot(
+          "Critical points", x: Axis("minimum ratio"), y: Axis("loss"),
+          groups: CriticalPoint.Kind.allCases.compactMap { kind in
+            let points = points.filter { $0.criticalPoint.kind == kind }
+            guard !points.isEmpty else { return nil }
+            return ScatterPlot.Group(
+              kind.rawValue, x: points.map(\.criticalPoint.minimumRatio), y: points.map(\.loss))
+          }, showsLegend: true),
+        ScatterPlot(
+          "Along training", x: Axis("minimum ratio"), y: Axis("loss", scale: .logarithmic),
+          groups: ways.map { ScatterPlot.Group($0.name, x: $0.points.map(\.ratio), y: $0.points.map(\.loss)) }),
+      ],
+      caption:
+        "The share of positive eigenvalues and the loss: where the gradient is zero, and where training went through.")
     let kinds = CriticalPoint.Kind.allCases.map { kind in (kind, points.count { $0.criticalPoint.kind == kind }) }
     record.table(
       Table(
         header: ["Kind of point", "Found"], rows: kinds.map { [$0.rawValue, String($1)] },
         caption:
-          "The critical points that were found in \(searches) searches: places with a gradient norm of at most 10⁻⁸."))
+          "The critical points (gradient norm at most 10⁻⁸), each counted once, that \(searches) searches found."
+      ))
     record.claim(
       "Searches find critical points", .atLeast(1), measured: Double(points.count), remark: "of \(searches) searches")
     let upper = points.sorted { $0.loss > $1.loss }.prefix(points.count / 2)
