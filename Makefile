@@ -27,7 +27,7 @@ dataset: build
 	$(MARTLET) data install $(DATASET)
 
 ## Runs every lab at the size that takes seconds; their pages go to OUTPUT.
-LAB_DATASETS = ames covid-3-month fashion-mnist mnist optdigits photos
+LAB_DATASETS = ames covid-3-month fashion-mnist japanese-vowels mnist optdigits photos
 OUTPUT = labs
 labs: build
 	for name in $(LAB_DATASETS); do $(MARTLET) data install $$name || exit 1; done

@@ -103,4 +103,13 @@ import Testing
       #expect(abs(sum - exact) < 1e-10)
     }
   }
+
+  @Test func theDensityOfKnownEigenvaluesIsTheirMean() {
+    let density = SpectralDensity(eigenvalues: [3, -1, 4])
+    #expect(density.dimension == 3 && density.nodes.map(\.eigenvalue) == [-1, 3, 4])
+    #expect(abs(density.trace - 6) < 1e-14 && abs(density.mean { $0 * $0 } - 26.0 / 3) < 1e-13)
+    // In the middle of a bell curve far from the others, a third of its height.
+    let height = 1 / (0.1 * (2 * Double.pi).squareRoot())
+    #expect(abs(density.density(at: [-1], width: 0.1)[0] - height / 3) < 1e-12)
+  }
 }

@@ -15,19 +15,38 @@ extension DatasetRegistry {
         path: name, packagePath: "usr/lib/R/site-library/modeldata/data/\(name)", size: size, hash: hash)
     })
 
+  private static let aeon = DatasetSource.wheel(project: "aeon", version: "1.6.0")
+  private static let aeonHash = "d05227086706f80111ac5fee8de4d5d3115bb3bcfd1c786c8629393055816409"
+  private static let aeonSize = 6_421_000
+
   static let covidThreeMonth = DatasetDescription(
     name: "covid-3-month",
     title: "Cases of COVID-19 in three months",
     summary: "new cases on 84 days and the death rate of 140 + 61 countries (World Health Organization 2020)",
     licence: "not stated for the data; the package is under the BSD 3-clause licence",
-    source: .wheel(project: "aeon", version: "1.6.0"),
-    archiveHash: "d05227086706f80111ac5fee8de4d5d3115bb3bcfd1c786c8629393055816409",
-    downloadSize: 6_421_000,
+    source: aeon,
+    archiveHash: aeonHash,
+    downloadSize: aeonSize,
     files: [
       ("Covid3Month_TRAIN.ts", 51_542, "8a58e6186143714d47dfeb2a24e954ef1fb5e7a1d72344b6bb9bbce10ccdfd6f"),
       ("Covid3Month_TEST.ts", 22_689, "5bf6d4ce5cce67735f0893673221c86f10effe284cf4555a162060329b388bea"),
     ].map { name, size, hash in
       DatasetFile(path: name, packagePath: "aeon/datasets/data/Covid3Month/\(name)", size: size, hash: hash)
+    })
+
+  static let japaneseVowels = DatasetDescription(
+    name: "japanese-vowels",
+    title: "Japanese vowels",
+    summary: "270 + 370 utterances of nine speakers, 7 to 29 frames of 12 coefficients each (Kudo et al. 1999)",
+    licence: "not stated; UCI Machine Learning Repository",
+    source: aeon,
+    archiveHash: aeonHash,
+    downloadSize: aeonSize,
+    files: [
+      ("JapaneseVowels_TRAIN.ts", 487_971, "68a430eabd919cc77f40b1f5f3bc0dcafacc1486bca9260785aeb7d262cc78cd"),
+      ("JapaneseVowels_TEST.ts", 649_132, "b3d41d6a0ca3bcad3afb9ca7d4365382aa51341e2e58bae2a574babdda5b9462"),
+    ].map { name, size, hash in
+      DatasetFile(path: name, packagePath: "aeon/datasets/data/JapaneseVowels/\(name)", size: size, hash: hash)
     })
 
   static let photos = DatasetDescription(

@@ -1,7 +1,7 @@
 extension DatasetRegistry {
   /// All datasets and models that can be installed, by name.
   public static let all: [DatasetDescription] = [
-    ames, covidThreeMonth, fashionMNIST, miniLM, mnist, optDigits, photos,
+    ames, covidThreeMonth, fashionMNIST, japaneseVowels, miniLM, mnist, optDigits, photos,
   ]
 
   private static let fashionMNIST = DatasetDescription(

@@ -19,7 +19,7 @@ extension Catalogue {
       symbols: ["ConvolutionMatrix"]),
     CatalogueRow(
       "N22", "filters and feature maps", "滤波器与特征图", formula: "O filters of k × k × I → O channels",
-      symbols: ["Convolution2D", "FeatureMap"]),
+      symbols: ["Convolution2D", "FeatureMap", "StrongestPatches", "ClassSelectivity"]),
     CatalogueRow(
       "N23", "pooling, and networks without it", "池化与无池化网络", source: "LeCun 1998; Springenberg 2015",
       formula: "y[c, i, j] = maximum of x[c] over k × k places; or a convolution with stride instead",
@@ -35,9 +35,10 @@ extension Catalogue {
     CatalogueRow(
       "N26", "convolution for the board of Go, speech and video", "卷积网络用于围棋、语音与视频", source: "Silver 2016",
       formula: "p(move | 19 × 19 × 48 planes): 5 × 5 first, zero padding, no pooling",
-      symbols: ["GoPolicyNetwork", "GoPlanes"]),
+      symbols: ["GoPolicyNetwork", "GoPlanes", "Convolution1D"]),
     CatalogueRow(
       "N27", "simplification is model bias", "网络简化带来模型偏差", source: "Lee 2021–22, lectures",
-      formula: "fully connected ⊃ receptive fields ⊃ shared weights ⊃ pooling: a smaller H at each step"),
+      formula: "fully connected ⊃ receptive fields ⊃ shared weights ⊃ pooling: a smaller H at each step",
+      symbols: ["ConvolutionMatrix", "ConvolutionArithmetic", "Downsampling"]),
   ]
 }

@@ -24,6 +24,7 @@ extension Catalogue {
       symbols: ["LogitLoss", "LogitLandscape"]),
     CatalogueRow(
       "S9", "supervised, unsupervised and self-supervised learning", "监督、无监督与自监督学习",
-      formula: "labels by people; none; labels made of the data itself", symbols: ["KMeans", "PCA", "TSNE"]),
+      formula: "labels by people; none; labels made of the data itself",
+      symbols: ["crossEntropy", "KMeans", "PCA", "TSNE"]),
   ]
 }

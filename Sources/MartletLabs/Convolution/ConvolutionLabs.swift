@@ -1,5 +1,5 @@
 extension LabRegistry {
   static let convolution: [any Lab] = [
-    TwoStories(), PerceptronAgainstConvolution(), Downsizing(), Invariance(), BoardGame(),
+    TwoStories(), Filters(), PerceptronAgainstConvolution(), Downsizing(), Invariance(), BoardGame(), Speech(), Video(),
   ]
 }

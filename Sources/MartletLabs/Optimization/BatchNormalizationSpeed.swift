@@ -20,6 +20,9 @@ struct BatchNormalizationSpeed: Lab {
       batch normalisation before each sigmoid, and behind it. All start from the same weights and see the same batches.
 
       The level to reach is the training loss (mean of 50 steps) with which the base run ends.
+
+      At test there may be no batch, so moving averages of the statistics stand in for those of the batch. Test pictures are \
+      classified with them and, for comparison, with the statistics of batches of several sizes.
       """,
     sources: [
       "Ioffe and Szegedy 2015, Batch normalization, §4.1.",
@@ -103,5 +106,47 @@ struct BatchNormalizationSpeed: Lab {
       measured: abs(
         Statistics(accuracies["normalised before, rate × 5"]).mean
           - Statistics(accuracies["normalised behind, rate × 5"]).mean), from: .full)
+    atTest(study, steps: steps, record)
+  }
+
+  /// What the statistics of test batches would do in place of the moving averages.
+  private func atTest(_ study: ImageStudy, steps: Int, _ record: LabRecord) {
+    record.section("At test")
+    let model = network(.before, seed: record.seed)
+    _ = StepCurve.training(
+      model, on: study.loader(study.training, batchSize: 60, seed: record.seed),
+      optimizer: SGD(learningRate: 0.5), steps: steps, seed: record.seed)
+    let test = study.test.prefix(record.choose(quick: 300, full: 3_000))
+    let (x, y) = study.batch(test)
+    let together = withoutGradients { model(x) }
+    let alone = withoutGradients { model(x[0..<1]) }
+    let moving = together.argmax().equals(y).converted(to: .float64).mean().scalar
+    let sizes = [2, 4, 10, 60, 300]
+    let batched = sizes.map { size in
+      // A pass in training moves the averages: they are put back.
+      let averages = model.namedBuffers.map { ($0.value, $0.value.value) }
+      defer { for (buffer, value) in averages { buffer.value = value } }
+      let right = study.loader(test, batchSize: size, isShuffled: true).reduce(0.0) { sum, batch in
+        let logits = withoutGradients { withPhase(.training(seed: 0)) { model(batch.x) } }
+        return sum + logits.argmax().equals(batch.y).converted(to: .float64).sum().scalar
+      }
+      return right / Double(test.count)
+    }
+    record.figure(
+      LineChart(
+        "Test accuracy", x: Axis("pictures of a test batch", scale: .logarithmic), y: Axis("accuracy"),
+        series: [LineChart.Series("statistics of the batch", x: sizes.map(Double.init), y: batched)], showsLegend: true,
+        references: [.horizontal(moving, "moving averages")]),
+      caption:
+        "Small batches are poor statistics. Moving averages do as well as large batches, for a single picture too.")
+    record.claim(
+      "With moving averages a picture is classified alike alone and among others", .atMost(1e-4),
+      measured: (together[0..<1] - alone).abs().max().scalar, remark: "greatest difference of an output")
+    record.claim(
+      "Moving averages do as well as the statistics of 300 test pictures: accuracy within 0.01", .atMost(0.01),
+      measured: abs(moving - (batched.last ?? .nan)), from: .full)
+    record.claim(
+      "The statistics of two pictures do not: they cost 0.05 or more", .atLeast(0.05),
+      measured: moving - batched[0], from: .full, remark: "difference of the accuracies")
   }
 }

@@ -1,6 +1,6 @@
 extension LabRegistry {
   static let optimization: [any Lab] = [
     RootMeanSquareBurst(), Optimizers(), StuckTraining(), Schedules(), BatchNormalizationSpeed(), CovariateShift(),
-    Normalizations(),
+    Normalizations(), StandardizedFeatures(),
   ]
 }

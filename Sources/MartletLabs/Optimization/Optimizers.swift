@@ -18,7 +18,7 @@ struct Optimizers: Lab {
       with the best of a grid of rates, for the same number of steps. Full-batch gradient descent gets as many passes over \
       a small part of the data as the batches do, which makes far fewer steps.
 
-      Last, Adam without momentum (β_{1} = 0) is compared with RMSProp on the same random gradients, and its first step with the sign of \
+      Last, Adam without momentum ($β_1 = 0$) is compared with RMSProp on the same random gradients, and its first step with the sign of \
       the gradient, which bias correction makes it.
       """,
     sources: [

@@ -16,7 +16,7 @@ struct RootMeanSquareBurst: Lab {
       suddenly run away?
       """,
     method: """
-      All optimisers minimise 0.05 w_{1}^{2} + 5 w_{2}^{2} from (−10, 1). Gradient descent gets the largest rates at which \
+      All optimisers minimise $0.05 w_1^2 + 5 w_2^2$ from (−10, 1). Gradient descent gets the largest rates at which \
       it does not diverge. The mean form of Adagrad divides the gradient of each parameter by σ, the root of the mean of \
       all squared gradients so far; the sum form leaves the division by their number out.
 

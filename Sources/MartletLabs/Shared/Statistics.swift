@@ -25,3 +25,18 @@ struct Statistics {
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 }
+
+/// The correlation of the ranks of paired values (Spearman 1904): 1 where they rise together, −1 where one falls as the other
+/// rises; equal values share their mean rank.
+func rankCorrelation(_ a: [Double], _ b: [Double]) -> Double {
+  func ranks(_ values: [Double]) -> [Double] {
+    values.map { value in
+      Double(values.count { $0 < value }) + Double(values.count { $0 == value } - 1) / 2
+    }
+  }
+  let (x, y) = (ranks(a), ranks(b))
+  let (meanX, meanY) = (Statistics(x).mean, Statistics(y).mean)
+  let products = zip(x, y).map { ($0 - meanX, $1 - meanY) }
+  let spread = products.reduce((0.0, 0.0)) { ($0.0 + $1.0 * $1.0, $0.1 + $1.1 * $1.1) }
+  return products.reduce(0) { $0 + $1.0 * $1.1 } / (spread.0 * spread.1).squareRoot()
+}

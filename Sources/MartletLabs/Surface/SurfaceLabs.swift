@@ -1,3 +1,3 @@
 extension LabRegistry {
-  static let surface: [any Lab] = [Saddle(), Landscape()]
+  static let surface: [any Lab] = [Saddle(), CriticalPoints(), Spectrum(), Landscape(), BatchSize()]
 }

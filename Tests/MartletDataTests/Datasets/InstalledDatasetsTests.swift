@@ -44,6 +44,20 @@ struct InstalledDatasetsTests {
     }
   }
 
+  @Test(.enabled(if: installed("japanese-vowels"), "needs `martlet data install japanese-vowels`"))
+  func japaneseVowelsAreComplete() throws {
+    // Counts and sums computed with Python from the same files.
+    for (split, utterances, frames, sum) in [
+      (DatasetSplit.train, 270, 4_274, -1_057.452303), (.test, 370, 5_687, -2_146.51343),
+    ] {
+      let part = try JapaneseVowels.load(split: split)
+      #expect(part.lengths.count == utterances && part.spokenFrames.shape == [frames, 12])
+      #expect(abs(part.frames.converted(to: .float64).sum().scalar - sum) < 1e-3)
+      #expect(part.lengths.max() == 29 && part.lengths.min() == 7)
+      #expect(Set(part.speakers.integers) == Set(0..<9))
+    }
+  }
+
   @Test(.enabled(if: installed("ames"), "needs `martlet data install ames`"))
   func amesIsComplete() throws {
     let houses = try AmesHousing.load()

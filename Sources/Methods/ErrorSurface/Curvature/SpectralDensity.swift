@@ -19,6 +19,12 @@ public struct SpectralDensity: Sendable, Hashable {
   /// The nodes of all vectors, ascending.
   public let nodes: [Node]
 
+  /// The density of eigenvalues that are known, such as those of ``HessianSpectrum``.
+  public init(eigenvalues: [Double]) {
+    dimension = eigenvalues.count
+    nodes = eigenvalues.sorted().map { Node(eigenvalue: $0, weight: 1 / Double(eigenvalues.count)) }
+  }
+
   /// Estimates the density of a symmetric matrix that is given by its products with vectors `[n]`.
   public init(
     dimension: Int, probes: Int, steps: Int, dtype: DType = .float32,
