@@ -41,8 +41,14 @@ typedef martlet_binary_function binary_function;
     }                                                                                                        \
   }
 
-MARTLET_INLINE float remainder_float32(float a, float b) { return a - floorf(a / b) * b; }
-MARTLET_INLINE double remainder_float64(double a, double b) { return a - floor(a / b) * b; }
+// Exact, also where the quotient has more digits than a number holds or the divisor is infinite.
+#define DEFINE_REMAINDER(T, FMOD, SUFFIX)               \
+  MARTLET_INLINE T remainder_##SUFFIX(T a, T b) {       \
+    T rest = FMOD(a, b);                                \
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest; \
+  }
+DEFINE_REMAINDER(float, fmodf, float32)
+DEFINE_REMAINDER(double, fmod, float64)
 
 // gelu'(x) = Phi(x) + x phi(x); gelu of tanh by the chain rule; silu'(x) = s (1 + x (1 - s)).
 #define DEFINE_GRADIENTS(T, F, SUFFIX)                                                                        \

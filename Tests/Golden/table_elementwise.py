@@ -112,4 +112,13 @@ for mask, left, right in [
 for mask, shape in [((3,), (2, 3)), ((2, 3), (2, 3)), ((), (3,)), ((2, 1), (2, 0)), ((3, 1, 2), (2, 3, 1, 2))]:
     file.row("filled", lambda mask, x: torch.masked_fill(x, mask, 0.25), torch.rand(mask) > 0.5, random(*shape))
 
+for operation, function in {".&": torch.logical_and, ".|": torch.logical_or, ".^": torch.logical_xor}.items():
+    for left, right in PAIRS:
+        file.row(operation, function, torch.rand(left) > 0.5, torch.rand(right) > 0.5)
+for shape in SHAPES:
+    file.row(".!", torch.logical_not, torch.rand(shape) > 0.5)
+for shape in [(2, 3), (1, 3), (0, 3), (2, 2, 3), (1, 2, 1, 2, 3)]:
+    file.row("parametricReLU", lambda x, a: F.prelu(x.movedim(-1, 1), a).movedim(1, -1), random(*shape), random(3))
+    file.row("parametricReLU", F.prelu, random(*shape), random(1))
+
 file.save()

@@ -167,4 +167,57 @@ for shape, groups in [((1, 1), 1), ((2, 4), 2), ((2, 3, 6), 3), ((2, 2, 3, 4), 4
     )
     file.row("rmsNormalized", lambda x, g: F.rms_norm(x, [channels], g, 1e-3), random(*shape), random(channels))
 
+for shape, outputs, kernel, stride, padding, extra, dilation, groups in [
+    ((1, 1, 1), 1, 1, 1, 0, 0, 1, 1),
+    ((2, 4, 2), 3, 3, 1, 0, 0, 1, 1),
+    ((1, 4, 2), 2, 2, 2, 0, 1, 1, 1),
+    ((1, 3, 4), 2, 3, 2, 1, 1, 1, 2),
+    ((0, 3, 2), 2, 2, 1, 0, 0, 2, 1),
+]:
+    options = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
+    file.row(
+        "transposedConvolution1D",
+        lambda x, w, b: last(F.conv_transpose1d(first(x), filters(w), b, output_padding=extra, **options)),
+        random(*shape, low=-1, high=1),
+        random(shape[2], kernel, outputs, low=-1, high=1),
+        random(outputs * groups),
+        number=extra,
+        **options
+    )
+for shape, size in [((1, 1, 1), 1), ((2, 7, 2), 3), ((1, 6, 1), 3), ((1, 4, 2), 6)]:
+    file.row(
+        "adaptiveAveragePooled1D", lambda x: last(F.adaptive_avg_pool1d(first(x), size)), random(*shape), number=size
+    )
+    file.row("adaptiveMaxPooled1D", lambda x: last(F.adaptive_max_pool1d(first(x), size)), random(*shape), number=size)
+for shape in [(2, 1), (4, 3), (2, 2, 3), (2, 2, 3, 2), (1, 2, 1, 2, 3)]:
+    channels = shape[-1]
+    file.row(
+        "batchNormalized",
+        lambda x, g, b: last(F.batch_norm(first(x), None, None, g, b, True, 0.1, 1e-3)),
+        random(*shape),
+        random(channels),
+        random(channels),
+    )
+for batch, height, width in [(1, 1, 1), (2, 3, 4), (1, 2, 5)]:
+    for aligned in [False, True]:
+        file.row(
+            "affineGrid",
+            lambda x: F.affine_grid(x, [batch, 1, height, width], align_corners=aligned),
+            random(batch, 2, 3),
+            shape=[height, width],
+            flag=aligned,
+        )
+# Places apart from the middles of pixels, where the gradient has kinks.
+for shape, height, width in [((1, 1, 1, 1), 1, 1), ((2, 4, 3, 2), 3, 2), ((1, 3, 5, 1), 2, 4)]:
+    for mode, name in [("zeros", "zeros"), ("border", "edge")]:
+        for aligned in [False, True] if min(shape[1:3]) > 1 else [False]:
+            file.row(
+                "gridSampled",
+                lambda x, g: last(F.grid_sample(first(x), g, padding_mode=mode, align_corners=aligned)),
+                random(*shape),
+                random(shape[0], height, width, 2, low=-1.3, high=1.3),
+                text=name,
+                flag=aligned,
+            )
+
 file.save()

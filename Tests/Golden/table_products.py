@@ -100,4 +100,63 @@ for layout in ["transposed", "strided", "reversed", "offset"]:
     file.row("inverse", torch.linalg.inv, well(3, 3), layout=layout)
     file.row("svd.values", torch.linalg.svdvals, well(3, 2), layout=layout)
 
+def root(x):
+    """The symmetric square root."""
+    values, vectors = torch.linalg.eigh(symmetric(x))
+    return vectors @ torch.diag_embed(values.sqrt()) @ vectors.mT
+
+
+for shape in SQUARE:
+    file.row("matrixSquareRoot", root, definite(*shape))
+    file.row(
+        "traceOfSquareRoot",
+        lambda a, b: torch.linalg.eigvalsh(symmetric(root(a) @ symmetric(b) @ root(a))).sqrt().sum(-1),
+        definite(*shape),
+        definite(*shape),
+    )
+for equation, *shapes in [
+    ("ij,jk->ik", (2, 3), (3, 4)),
+    ("ij,jk->ik", (2, 0), (0, 3)),
+    ("bij,bjk->bik", (2, 1, 3), (2, 3, 2)),
+    ("i,j->ij", (1,), (3,)),
+    ("i,i->", (4,), (4,)),
+    ("ij->ji", (2, 3)),
+    ("ij->", (1, 1)),
+    ("ii->i", (3, 3)),
+    ("bhqd,bhkd->bhqk", (2, 1, 2, 3), (2, 1, 2, 3)),
+    ("abcde,e->abcd", (1, 2, 1, 2, 3), (3,)),
+    ("...ij,...jk->...ik", (2, 1, 2, 3), (3, 2)),
+    ("ij,jk,kl->il", (2, 3), (3, 2), (2, 2)),
+]:
+    file.row("einsum", lambda *x: torch.einsum(equation, *x), *[random(*shape) for shape in shapes], text=equation)
+for layout in LAYOUTS:
+    file.row("einsum", lambda a, b: torch.einsum("ij,kj->ki", a, b), random(3, 4), random(2, 4), layout=layout, text="ij,kj->ki")
+
+
+def weights(q, k, causal, heads):
+    scores = q @ k.repeat_interleave(heads, 1).mT / q.shape[-1] ** 0.5
+    allowed = torch.ones(scores.shape[-2:], dtype=torch.bool).tril() if causal else torch.tensor(True)
+    return scores.masked_fill(~allowed, float("-inf")).softmax(-1)
+
+
+for batch, heads, shared, queries, keys, features in [
+    (1, 1, 1, 1, 1, 1),
+    (2, 2, 1, 3, 3, 4),
+    (1, 2, 1, 2, 5, 3),
+    (1, 4, 2, 3, 3, 2),
+    (0, 2, 1, 2, 2, 3),
+]:
+    for causal in [False, True] if queries == keys else [False]:
+        q = random(batch, heads, queries, features)
+        k, v = [random(batch, heads // shared, keys, features) for _ in range(2)]
+        file.row(
+            "attention",
+            lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=causal, enable_gqa=True),
+            q,
+            k,
+            v,
+            flag=causal,
+        )
+        file.row("attentionWeights", lambda q, k: weights(q, k, causal, shared), q, k, flag=causal)
+
 file.save()

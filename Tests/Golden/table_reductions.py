@@ -101,4 +101,56 @@ for shape, axis in LINES:
     for descending in [False, True]:
         file.row("argsort", lambda x: x.argsort(axis, descending), random(*shape).detach(), axis=axis, flag=descending)
 
+for shape, axis in [((2,), 0), ((3, 4), 1), ((4, 3), 0), ((0, 2), 1), ((2, 0), 1), ((2, 1, 4, 1, 2), 2)]:
+    file.row("gatedLinearUnit", lambda x: torch.nn.functional.glu(x, axis), random(*shape), axis=axis)
+
+
+def parts(z):
+    """Real and imaginary parts along a new first axis."""
+    return torch.stack([z.real, z.imag])
+
+
+# Lengths with factors of 2, 3, 5, 7 and a large prime.
+for shape, axis in [((1,), 0), ((2,), 0), ((8,), 0), ((3, 5), 1), ((6, 2), 0), ((2, 7, 3), 1), ((1, 2, 1, 2, 29), 4)]:
+    file.row("realFourierTransform", lambda x: parts(torch.fft.rfft(x, dim=axis)), random(*shape), axis=axis)
+    file.row(
+        "fourierTransform",
+        lambda x, y: parts(torch.fft.fft(torch.complex(x, y), dim=axis)),
+        random(*shape),
+        random(*shape),
+        axes=[axis],
+    )
+    file.row(
+        "inverseFourierTransform",
+        lambda x, y: parts(torch.fft.ifft(torch.complex(x, y), dim=axis)),
+        random(*shape),
+        random(*shape),
+        axes=[axis],
+    )
+    half = list(shape)
+    half[axis] = shape[axis] // 2 + 1
+    file.row(
+        "inverseRealFourierTransform",
+        lambda x, y: torch.fft.irfft(torch.complex(x, y), shape[axis], axis),
+        random(*half),
+        random(*half),
+        axis=axis,
+        number=shape[axis],
+    )
+for shape, axes in [((4, 3), [0, 1]), ((2, 3, 4), [0, 2]), ((2, 3, 2, 2), [1, 2, 3])]:
+    file.row(
+        "fourierTransform",
+        lambda x, y: parts(torch.fft.fftn(torch.complex(x, y), dim=axes)),
+        random(*shape),
+        random(*shape),
+        axes=axes,
+    )
+    file.row(
+        "inverseFourierTransform",
+        lambda x, y: parts(torch.fft.ifftn(torch.complex(x, y), dim=axes)),
+        random(*shape),
+        random(*shape),
+        axes=axes,
+    )
+
 file.save()

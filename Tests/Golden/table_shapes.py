@@ -170,4 +170,44 @@ for shape, chosen, axis in [
 for shape in [(), (1,), (0,), (4,), (2, 3)]:
     file.row("oneHot", lambda x: torch.nn.functional.one_hot(x, 5), torch.randint(0, 5, shape), number=5)
 
+for shape, sizes, axis in [
+    ((3,), [1, 2], 0),
+    ((5, 2), [2, 0, 3], 0),
+    ((2, 4), [3, 1], 1),
+    ((0, 3), [1, 2], 1),
+    ((2, 1, 3, 1, 2), [1, 2], 2),
+]:
+    # The pieces in the contrary order.
+    file.row(
+        "split", lambda x: torch.cat(x.split(sizes, axis)[::-1], axis), random(*shape), axis=axis, bounds=sizes
+    )
+for shape, axis in [((1,), 0), ((3,), 0), ((2, 3), 1), ((2, 0), 0), ((2, 1, 3), -1), ((1, 2, 1, 2, 2), 3)]:
+    file.row("unstacked", lambda x: sum((k + 1) * part for k, part in enumerate(x.unbind(axis))), random(*shape), axis=axis)
+for shape, axes in [((2, 3), [0, 1]), ((2, 0, 1), [0, 2]), ((2, 3, 2), [-1, 1]), ((1, 2, 1, 3, 2), [4, 1])]:
+    file.row("swapped", lambda x: x.swapaxes(*axes), random(*shape), axes=axes)
+for shape, window, stride, padding, dilation in [
+    ((1, 2, 2, 1), 1, 1, 0, 1),
+    ((2, 3, 4, 2), 2, 1, 0, 1),
+    ((1, 5, 4, 1), 3, 2, 1, 1),
+    ((1, 4, 5, 2), 2, 1, 1, 2),
+    ((0, 3, 3, 1), 2, 1, 0, 1),
+]:
+    file.row(
+        "unfolded2D",
+        # There the channels come first in a window; here they come last.
+        lambda x: torch.nn.functional.unfold(x.movedim(-1, 1), window, dilation, padding, stride)
+        .unflatten(1, (shape[3], -1))
+        .permute(0, 3, 2, 1)
+        .flatten(2),
+        random(*shape),
+        window=window,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+    )
+for rows, columns in [(1, 1), (3, 3), (2, 4), (4, 2), (0, 2)]:
+    file.row(
+        "causalMask", lambda x: torch.ones(x.tolist(), dtype=torch.bool).tril(columns - rows), torch.tensor([rows, columns])
+    )
+
 file.save()

@@ -7,6 +7,7 @@ typedef struct {
   void *tape;       // unretained reference to the tape that records, or NULL
   void *phase;      // unretained reference to the phase of layers, or NULL
   void *layer;      // the innermost layer that runs, or NULL
+  void *outermost;  // the outermost layer that runs; of no meaning where none does
   void *overrides;  // values that stand in for parameters, or NULL
   void *outputs;    // what records the outputs of layers, or NULL
   void *stream;     // this thread's oneDNN stream, or NULL

@@ -21,13 +21,6 @@ final class LayerOutputs {
     if let last = values[name]?.last, last.object === output.object { return }
     values[name, default: []].append(output)
   }
-
-  /// The output of a layer for `x`, kept.
-  func noting(_ layer: any Layer, of x: Tensor) -> Tensor {
-    let output = layer(x)
-    note(output, of: layer)
-    return output
-  }
 }
 
 extension Module {

@@ -23,11 +23,13 @@ public final class Sequential: Layer {
   /// A `ReLU` is computed together with the layer before it where that can. Before maximum pooling it is computed behind it
   /// instead, on a part of the elements: both orders give the same values and gradients.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    if let outputs = LayerOutputs.current {
-      let output = layers.reduce(x) { outputs.noting($1, of: $0) }
-      outputs.note(output, of: self)
-      return output
+    LayerScope.run(self) {
+      LayerOutputs.current == nil ? runTogether(x) : layers.reduce(x) { x, layer in LayerScope.run(layer) { layer(x) } }
     }
+  }
+
+  /// The layers one after another, rectifiers together with their neighbours.
+  private func runTogether(_ x: Tensor) -> Tensor {
     var value = x
     var index = 0
     while index < layers.count {
@@ -42,7 +44,8 @@ public final class Sequential: Layer {
         value = layer.rectified(value)
         index += 2
       } else {
-        value = layer(value)
+        // Also layers that are no part of this library are named where a contract is broken.
+        value = LayerScope.run(layer) { layer(value) }
         index += 1
       }
     }

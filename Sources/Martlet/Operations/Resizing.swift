@@ -57,21 +57,36 @@ extension Tensor {
     return a + weight * (b - a)
   }
 
-  /// The windows of images as rows: the elements of each in the order height, width, channels.
+  /// The windows of images as rows: the elements of each in the order height, width, channels; zeros outside of the images.
   ///
   /// - Shapes: `[batch, height, width, channels]` → `[batch, outputHeight, outputWidth, k · k · channels]`
   public func unfolded2D(
     window: (Int, Int), stride: (Int, Int) = (1, 1), padding: Padding = .valid, dilation: (Int, Int) = (1, 1),
     file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    if rank != 4 {
-      contractFailure(
-        "unfolded2D", "\(shape)", "images must be [batch, height, width, channels]", file: file, line: line)
+    func fail(_ rule: String) -> Never {
+      contractFailure("unfolded2D", "\(shape) by \(window.0)×\(window.1)", rule, file: file, line: line)
     }
-    // The convolution with the identity as its weight; each filter picks one element of the window.
-    let count = window.0 * window.1 * shape[3]
-    let identity = Tensor.identity(count, dtype: dtype).reshaped(to: [count, window.0, window.1, shape[3]])
-    return convolution2D(
-      identity, stride: stride, padding: padding, dilation: dilation, file: file, line: line)
+    if rank != 4 { fail("images must be [batch, height, width, channels]") }
+    if [window, stride, dilation].contains(where: { $0.0 < 1 || $0.1 < 1 }) {
+      fail("window, stride and dilation must be positive")
+    }
+    let extents = ((window.0 - 1) * dilation.0 + 1, (window.1 - 1) * dilation.1 + 1)
+    let vertical = padding.widths(axis: 0, size: shape[1], extent: extents.0, stride: stride.0)
+    let horizontal = padding.widths(axis: 1, size: shape[2], extent: extents.1, stride: stride.1)
+    if Swift.min(vertical.before, horizontal.before) < 0 { fail("padding must not be negative") }
+    let images = padded([(0, 0), vertical, horizontal, (0, 0)], file: file, line: line)
+    let rest = (images.shape[1] - extents.0, images.shape[2] - extents.1)
+    if Swift.min(rest.0, rest.1) < 0 {
+      fail("the window spans \(extents.0)×\(extents.1) and the padded images are smaller")
+    }
+    // One picture for each place in the window, so that elements are copied and never computed with.
+    let places = (0..<window.0 * window.1).map { place in
+      let (row, column) = (place / window.1 * dilation.0, place % window.1 * dilation.1)
+      return images[
+        Slice.all, Slice.range(from: row, to: row + rest.0 + 1, step: stride.0),
+        Slice.range(from: column, to: column + rest.1 + 1, step: stride.1)]
+    }
+    return Tensor.stack(places, axis: 3).flattened(from: 3)
   }
 }

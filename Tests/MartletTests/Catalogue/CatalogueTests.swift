@@ -114,8 +114,7 @@ import Testing
     let known = Set((OperationCatalogue.all + LossCatalogue.all).map(\.name)).union(
       OperationCatalogue.notDifferentiable)
     for (file, text) in sources.files {
-      for match in text.matches(of: /public (?:static |prefix )*(?:func ([^\s(]+?)(?:<\w|\s*\()|(subscript))/) {
-        let name = String(match.1 ?? match.2 ?? "")
+      for name in publicOperations(in: text) {
         #expect(known.contains(name), "\(name) of \(file) is not in the catalogue")
       }
     }

@@ -1,6 +1,22 @@
 import Martlet
 import Testing
 
+/// The element that is farthest beyond `absolute + relative · |e|`, and how many are beyond; `nil` where all are near. NaN is
+/// near NaN alone.
+func farthest(
+  _ actual: [Double], _ expected: [Double], relative: Double, absolute: Double
+) -> (index: Int, count: Int)? {
+  var (worst, excess, wrong) = (-1, 0.0, 0)
+  for (index, (a, e)) in zip(actual, expected).enumerated() {
+    if a == e || (a.isNaN && e.isNaN) { continue }
+    let error = abs(a - e) / (absolute + relative * abs(e))
+    if error <= 1 { continue }
+    wrong += 1
+    if worst < 0 || !(error <= excess) { (worst, excess) = (index, error) }
+  }
+  return worst < 0 ? nil : (worst, wrong)
+}
+
 /// Compares every element: `|a − e| ≤ absolute + relative · |e|`; reports the worst one.
 func expectClose(
   _ actual: [Double], _ expected: [Double], relative: Double, absolute: Double, _ what: String = "",
@@ -10,20 +26,10 @@ func expectClose(
     Issue.record("\(what): \(actual.count) elements, expected \(expected.count)", sourceLocation: sourceLocation)
     return
   }
-  var (worst, excess, wrong) = (-1, 0.0, 0)
-  for (index, (a, e)) in zip(actual, expected).enumerated() {
-    if a == e || (a.isNaN && e.isNaN) { continue }
-    let allowed = absolute + relative * abs(e)
-    let error = abs(a - e) / allowed
-    if error <= 1 { continue }
-    wrong += 1
-    if worst < 0 || !(error <= excess) { (worst, excess) = (index, error) }
-  }
-  if worst >= 0 {
-    Issue.record(
-      "\(what): \(wrong) of \(actual.count) differ; element \(worst) is \(actual[worst]), expected \(expected[worst])",
-      sourceLocation: sourceLocation)
-  }
+  guard let (worst, wrong) = farthest(actual, expected, relative: relative, absolute: absolute) else { return }
+  Issue.record(
+    "\(what): \(wrong) of \(actual.count) differ; element \(worst) is \(actual[worst]), expected \(expected[worst])",
+    sourceLocation: sourceLocation)
 }
 
 /// Compares shape and every element; nothing is no tensor.

@@ -19,3 +19,9 @@ struct Sources {
       .map { ($0, Self.withoutDocumentation(try String(contentsOf: root.appending(path: $0), encoding: .utf8))) }
   }
 }
+
+/// The names of the public functions and subscripts that a file declares.
+func publicOperations(in text: String) -> [String] {
+  text.matches(of: /public (?:static |prefix )*(?:func ([^\s(]+?)(?:<\w|\s*\()|(subscript))/)
+    .map { String($0.1 ?? $0.2 ?? "") }
+}

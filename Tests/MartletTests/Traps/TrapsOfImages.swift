@@ -33,8 +33,17 @@ extension Trap {
     Trap("convolution2D: [3] float32: the bias must be [2] float32") {
       _ = images.convolution2D(Tensor.zeros([2, 3, 3, 3]), bias: Tensor.zeros([3]))
     },
-    Trap("unfolded2D: [5, 5]: images must be [batch, height, width, channels]") {
+    Trap("unfolded2D: [5, 5] by 2×2: images must be [batch, height, width, channels]") {
       _ = matrix(5, 5).unfolded2D(window: (2, 2))
+    },
+    Trap("unfolded2D: [1, 5, 5, 3] by 2×2: window, stride and dilation must be positive") {
+      _ = images.unfolded2D(window: (2, 2), stride: (0, 1))
+    },
+    Trap("unfolded2D: [1, 5, 5, 3] by 2×2: padding must not be negative") {
+      _ = images.unfolded2D(window: (2, 2), padding: -1)
+    },
+    Trap("unfolded2D: [1, 5, 5, 3] by 3×3: the window spans 7×7 and the padded images are smaller") {
+      _ = images.unfolded2D(window: (3, 3), dilation: (3, 3))
     },
     Trap("maxPooled2D: [1, 5, 5, 3]: the window 6×6 is larger than the padded images") {
       _ = images.maxPooled2D(window: (6, 6))

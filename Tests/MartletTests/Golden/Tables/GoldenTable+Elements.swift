@@ -39,6 +39,8 @@ extension GoldenTableTests {
     "equals": pair { $0.equals($1) }, "notEquals": pair { $0.notEquals($1) }, ".<": pair { $0 .< $1 },
     ".<=": pair { $0 .<= $1 }, ".>": pair { $0 .> $1 }, ".>=": pair { $0 .>= $1 },
     "select": { _, x in Tensor.select(x[0], x[1], x[2]) }, "filled": pair { $1.filled(where: $0, with: 0.25) },
+    ".&": pair { $0 .& $1 }, ".|": pair { $0 .| $1 }, ".^": pair { $0 .^ $1 }, ".!": { _, x in .!x[0] },
+    "parametricReLU": pair { $0.parametricReLU(slopes: $1) },
   ]
 
   static let reductions: [String: GoldenRow.Function] = [
@@ -54,5 +56,23 @@ extension GoldenTableTests {
     "sorted.descending": along { $0.sorted($1, descending: true).values },
     "topK": along { $0.topK(1, axis: $1).values }, "topK.least": along { $0.topK(1, axis: $1, least: true).values },
     "argsort": { options, x in x[0].argsort(options.axis ?? 0, descending: options.flag ?? false) },
+    "gatedLinearUnit": along { $0.gatedLinearUnit($1) },
+  ]
+
+  private static func parts(_ pair: (real: Tensor, imaginary: Tensor)) -> Tensor {
+    Tensor.stack([pair.real, pair.imaginary])
+  }
+
+  static let transforms: [String: GoldenRow.Function] = [
+    "realFourierTransform": along { parts($0.realFourierTransform($1)) },
+    "inverseRealFourierTransform": { o, x in
+      Tensor.inverseRealFourierTransform(real: x[0], imaginary: x[1], o.axis ?? -1, count: o.number)
+    },
+    "fourierTransform": { o, x in
+      parts(Tensor.fourierTransform(real: x[0], imaginary: x[1], axes: o.axes ?? [-1]))
+    },
+    "inverseFourierTransform": { o, x in
+      parts(Tensor.inverseFourierTransform(real: x[0], imaginary: x[1], axes: o.axes ?? [-1]))
+    },
   ]
 }

@@ -58,5 +58,30 @@ extension GoldenTableTests {
     },
     "layerNormalized": { _, x in x[0].layerNormalized(scale: x[1], shift: x[2], epsilon: 1e-3) },
     "rmsNormalized": { _, x in x[0].rmsNormalized(scale: x[1], epsilon: 1e-3) },
+    "batchNormalized": { _, x in x[0].batchNormalized(scale: x[1], shift: x[2], epsilon: 1e-3).result },
+    "transposedConvolution1D": { o, x in
+      x[0].transposedConvolution1D(
+        x[1], bias: x[2], stride: o.stride ?? 1, padding: o.padding ?? 0, outputPadding: o.number ?? 0,
+        dilation: o.dilation ?? 1, groups: o.groups ?? 1)
+    },
+    "adaptiveAveragePooled1D": { o, x in x[0].adaptiveAveragePooled1D(length: o.number ?? 1) },
+    "adaptiveMaxPooled1D": { o, x in x[0].adaptiveMaxPooled1D(length: o.number ?? 1) },
+    "unfolded2D": { o, x in
+      x[0].unfolded2D(
+        window: both(o.window, 1), stride: both(o.stride, 1), padding: .all(o.padding ?? 0),
+        dilation: both(o.dilation, 1)
+      ).flattenedPlaces
+    },
+    "affineGrid": { o, x in
+      Tensor.affineGrid(x[0], height: o.shape?.first ?? 1, width: o.shape?.last ?? 1, aligningCorners: o.flag ?? false)
+    },
+    "gridSampled": { o, x in
+      x[0].gridSampled(at: x[1], padding: o.text == "edge" ? .edge : .zeros, aligningCorners: o.flag ?? false)
+    },
   ]
+}
+
+extension Tensor {
+  /// The rows and columns of a picture as one axis.
+  fileprivate var flattenedPlaces: Tensor { reshaped(to: [shape[0], shape[1] * shape[2], shape[3]]) }
 }

@@ -23,6 +23,15 @@ extension GoldenTableTests {
     "upperTriangle": { o, x in x[0].upperTriangle(o.number ?? 0) },
     "diagonal": { o, x in x[0].diagonal(offset: o.number ?? 0) },
     "diagonalMatrix": { o, x in x[0].diagonalMatrix(offset: o.number ?? 0) },
+    "split": { o, x in
+      Tensor.concatenate(x[0].split(o.bounds ?? [], axis: o.axis ?? 0).reversed(), axis: o.axis ?? 0)
+    },
+    "unstacked": { o, x in
+      let parts = x[0].unstacked(o.axis ?? 0)
+      return parts.indices.dropFirst().reduce(parts[0]) { $0 + parts[$1] * ($1 + 1) }
+    },
+    "swapped": { o, x in x[0].swapped(o.axes?.first ?? 0, o.axes?.last ?? 0) },
+    "causalMask": { _, x in Tensor.causalMask(x[0].integers[0], x[0].integers[1]) },
   ]
 
   static let choices: [String: GoldenRow.Function] = [
@@ -49,5 +58,20 @@ extension GoldenTableTests {
     "svd.values": { _, x in try x[0].svd().singularValues }, "svd.u": { _, x in try x[0].svd().u.squared() },
     "svd.v": { _, x in try x[0].svd().vTransposed.squared() }, "qr.r": { _, x in x[0].qr().r.squared() },
     "leastSquares": { _, x in try x[0].leastSquares(x[1]) },
+    "matrixSquareRoot": { _, x in try x[0].matrixSquareRoot() },
+    "traceOfSquareRoot": { _, x in try Tensor.traceOfSquareRoot(ofProduct: x[0], x[1]) },
+    "einsum": { o, x in
+      switch x.count {
+      case 1: Tensor.einsum(o.text ?? "", x[0])
+      case 2: Tensor.einsum(o.text ?? "", x[0], x[1])
+      default: Tensor.einsum(o.text ?? "", x[0], x[1], x[2])
+      }
+    },
+    "attention": { o, x in
+      Tensor.attention(queries: x[0], keys: x[1], values: x[2], isCausal: o.flag ?? false)
+    },
+    "attentionWeights": { o, x in
+      Tensor.attentionWeights(queries: x[0], keys: x[1], isCausal: o.flag ?? false)
+    },
   ]
 }
