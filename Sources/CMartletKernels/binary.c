@@ -78,7 +78,7 @@ DEFINE_GRADIENTS(double, DOUBLE_NAME, float64)
   OPERATION(minimum_##SUFFIX, T, T, a != a ? a : a > b ? b : b != b ? b : a)                    \
   OPERATION(power_##SUFFIX, T, T, F(pow)(a, b))                                                 \
   OPERATION(remainder_of_##SUFFIX, T, T, remainder_##SUFFIX(a, b))                              \
-  OPERATION(relu_gradient_##SUFFIX, T, T, b > 0 ? a : (T)0)                                     \
+  OPERATION(relu_gradient_##SUFFIX, T, T, b <= 0 ? (T)0 : a)                                    \
   OPERATION(sigmoid_gradient_##SUFFIX, T, T, a *b *(1 - b))                                     \
   OPERATION(tanh_gradient_##SUFFIX, T, T, a *(1 - b * b))                                       \
   OPERATION(gelu_gradient_##SUFFIX, T, T, a *gelu_slope_##SUFFIX(b))                            \

@@ -191,7 +191,7 @@ MARTLET_CLONES void martlet_rnn_step_gradient(const martlet_recurrent_step *step
     }
     add_upstream(step, row, upstream, state);
     if (rectified) {
-      EACH(j) g[j] = p[j] = h[j] > 0 ? state[j] : 0;
+      EACH(j) g[j] = p[j] = h[j] <= 0 ? 0 : state[j];
     } else {
       EACH(j) g[j] = p[j] = state[j] * (1 - h[j] * h[j]);
     }

@@ -163,8 +163,9 @@ MARTLET_CLONES static void NAMED(cross_entropy)(const void *input, const int32_t
       label_logit[row] = label == ignored ? 0 : logits[row * columns + label];
       mean[row] = 0;
       if (smoothing != 0) {
-        for (int64_t c = 0; c < columns; c++) mean[row] += (double)logits[row * columns + c];
-        mean[row] /= (double)columns;
+        // Shares are added up, not logits: their sum may overflow where the mean does not.
+        double share = 1 / (double)columns;
+        for (int64_t c = 0; c < columns; c++) mean[row] += (double)logits[row * columns + c] * share;
       }
     }
     NAMED(short_moments) moments;

@@ -26,7 +26,7 @@ UNARY(cosine_float64, double, martlet_cos(x))
 #define EACH_FLOATING_UNARY(OPERATION, T, F, SUFFIX)                                                                 \
   OPERATION(negate_##SUFFIX, T, -x)                                                                                  \
   OPERATION(absolute_##SUFFIX, T, F(fabs)(x))                                                                        \
-  OPERATION(sign_##SUFFIX, T, x > 0 ? (T)1 : x < 0 ? (T)-1 : x)                                                      \
+  OPERATION(sign_##SUFFIX, T, x > 0 ? (T)1 : x < 0 ? (T)-1 : x == 0 ? (T)0 : x)                                      \
   OPERATION(square_##SUFFIX, T, x * x)                                                                               \
   OPERATION(square_root_##SUFFIX, T, F(martlet_sqrt)(x))                                                                     \
   OPERATION(reciprocal_square_root_##SUFFIX, T, 1 / F(martlet_sqrt)(x))                                                      \

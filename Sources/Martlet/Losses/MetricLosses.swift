@@ -1,16 +1,18 @@
-/// The cosine of the angle between vectors in an axis: `a·b / max(‖a‖ ‖b‖, ε)`.
+/// The cosine of the angle between vectors in an axis: `a·b / (max(‖a‖, ε) max(‖b‖, ε))`.
 ///
 /// - Shapes: both `[…, features, …]` → without the axis
 public func cosineSimilarity(
   _ a: Tensor, _ b: Tensor, axis: Int = -1, epsilon: Double = 1e-8, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   let axis = a.checkedAxis(axis, "cosineSimilarity", file: file, line: line)
-  let product = (a * b).sum(axis)
-  let lengths = a.squared().sum(axis) * b.squared().sum(axis)
-  return product / Tensor.maximum(lengths, epsilon * epsilon).sqrt()
+  func direction(_ x: Tensor) -> Tensor {
+    x / Tensor.maximum(x.norm([axis], keepingAxes: true, file: file, line: line), epsilon)
+  }
+  return (direction(a) * direction(b)).sum(axis)
 }
 
-/// The cosine embedding loss: `1 − cos` for similar pairs (target 1), `max(0, cos − margin)` for others (target −1).
+/// The cosine embedding loss: `1 − cos` for similar pairs (target 1), `max(0, cos − margin)` for others (target −1), with
+/// `cos = a·b / √((‖a‖² + ε) (‖b‖² + ε))` and ε = 10⁻¹².
 ///
 /// - Shapes: both `[…, features]`, targets `[…]`
 public func cosineEmbeddingLoss(
@@ -18,7 +20,9 @@ public func cosineEmbeddingLoss(
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   requireSameShape("cosineEmbeddingLoss", a, b, file: file, line: line)
-  let cosines = cosineSimilarity(a, b, file: file, line: line)
+  let axis = a.checkedAxis(-1, "cosineEmbeddingLoss", file: file, line: line)
+  let lengths = (a.squared().sum(axis) + 1e-12) * (b.squared().sum(axis) + 1e-12)
+  let cosines = (a * b).sum(axis) / lengths.sqrt()
   requireSameShape("cosineEmbeddingLoss", cosines, targets, file: file, line: line)
   return reduction(Tensor.select(targets.equals(1), 1 - cosines, (cosines - margin).relu()))
 }

@@ -9,15 +9,15 @@ extension Tensor {
       ? Kernels.binary(operation, upstream, other, shape: other.shape) : composed()
   }
 
-  /// The rectifier `max(0, x)`; its gradient at 0 is 0.
+  /// The rectifier `max(0, x)`; its gradient at 0 is 0, and 1 where x is NaN.
   public func relu() -> Tensor {
     mappedKeepingResult(martlet_unary_relu, "relu") { upstream, y in Tensor.reluGradient(upstream, y) }
   }
 
-  /// `upstream` where the result of the rectifier is positive.
+  /// `upstream` where the result of the rectifier is positive, or NaN.
   static func reluGradient(_ upstream: Tensor, _ y: Tensor) -> Tensor {
     fused(martlet_binary_relu_gradient, upstream, y) {
-      select(y .> 0, upstream, Tensor.zeros([], dtype: upstream.dtype))
+      select(y .<= 0, Tensor.zeros([], dtype: upstream.dtype), upstream)
     }
   }
 
@@ -84,10 +84,17 @@ extension Tensor {
   /// The exponential linear unit: `x` where positive, else `α(eˣ − 1)` (Clevert et al. 2016).
   public func elu(alpha: Double = 1) -> Tensor {
     requireFloatingPoint("elu")
-    return Tensor.select(self .> 0, self, clamped(to: (-Double.infinity)...0).expm1() * alpha)
+    let result = withoutGradients { Tensor.select(self .> 0, self, Tensor.minimum(self, 0).expm1() * alpha) }
+    guard let tape = Tape.recording(self) else { return result }
+    let operand = tape.operand(self)
+    return tape.record(result, operand) { upstream, sink in
+      // Of the argument, not of the result: α(eˣ − 1) + α has lost the digits of small slopes.
+      let slope = Tensor.minimum(self, 0).exp() * alpha
+      sink.add(Tensor.select(self .> 0, upstream, upstream * slope), to: operand)
+    }
   }
 
-  /// The hard sigmoid `clip(x / 6 + ½, 0, 1)`.
+  /// The hard sigmoid `clip(x / 6 + ½, 0, 1)`; its gradient at −3 and 3 is 0.
   public func hardSigmoid() -> Tensor {
     requireFloatingPoint("hardSigmoid")
     return (self / 6 + 0.5).clamped(to: 0.0...1.0)

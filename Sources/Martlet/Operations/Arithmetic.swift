@@ -84,9 +84,9 @@ extension Tensor {
     let (x, y) = (tape.operand(a), tape.operand(b))
     let numerator = y.node < 0 ? nil : a
     return tape.record(result, x, y) { upstream, sink in
-      let scaled = upstream / b
-      sink.add(scaled.summed(to: x.shape), to: x)
-      if let numerator { sink.add((-(scaled * numerator) / b).summed(to: y.shape), to: y) }
+      sink.add((upstream / b).summed(to: x.shape), to: x)
+      // The quotient once more, so that it can be differentiated again; it overflows later than upstream / b².
+      if let numerator { sink.add((-upstream * (numerator / b / b)).summed(to: y.shape), to: y) }
     }
   }
 
@@ -99,25 +99,27 @@ extension Tensor {
     return tape.record(result, operand) { upstream, sink in sink.add(-upstream, to: operand) }
   }
 
-  /// Elementwise maximum, with broadcasting; NaN wins. Where elements are equal each gets half of the gradient.
+  /// Elementwise maximum, with broadcasting; NaN wins. Where elements are equal each gets half of the gradient; where one is
+  /// NaN each gets all of it.
   public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
-    extremum(a, b, elementwise(martlet_binary_maximum, "maximum", a, b))
+    extremum(a, b, elementwise(martlet_binary_maximum, "maximum", a, b)) { $0 .< $1 }
   }
 
-  /// Elementwise minimum, with broadcasting; NaN wins. Where elements are equal each gets half of the gradient.
+  /// Elementwise minimum, with broadcasting; NaN wins. Where elements are equal each gets half of the gradient; where one is
+  /// NaN each gets all of it.
   public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
-    extremum(a, b, elementwise(martlet_binary_minimum, "minimum", a, b))
+    extremum(a, b, elementwise(martlet_binary_minimum, "minimum", a, b)) { $0 .> $1 }
   }
 
-  private static func extremum(_ a: Tensor, _ b: Tensor, _ result: Tensor) -> Tensor {
+  private static func extremum(
+    _ a: Tensor, _ b: Tensor, _ result: Tensor, losing: @escaping (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
     guard a.dtype.isFloatingPoint, let tape = Tape.recording(a, b) else { return result }
     let (x, y) = (tape.operand(a), tape.operand(b))
     return tape.record(result, x, y) { upstream, sink in
-      let isA = a.equals(result).converted(to: upstream.dtype)
-      let isB = b.equals(result).converted(to: upstream.dtype)
-      let share = upstream / Tensor.maximum(isA + isB, Tensor.ones([], dtype: upstream.dtype))
-      sink.add((share * isA).summed(to: x.shape), to: x)
-      sink.add((share * isB).summed(to: y.shape), to: y)
+      let share = select(a.equals(b), upstream * 0.5, upstream)
+      sink.add(share.filled(where: losing(a, b), with: 0).summed(to: x.shape), to: x)
+      sink.add(share.filled(where: losing(b, a), with: 0).summed(to: y.shape), to: y)
     }
   }
 
@@ -131,9 +133,8 @@ extension Tensor {
       let slope = (exponent * pow(base, exponent - 1)).filled(where: exponent.equals(0), with: 0)
       sink.add((upstream * slope).summed(to: x.shape), to: x)
       // The limit of b ↦ 0ᵇ ln 0 for b > 0 is 0, as PyTorch has it.
-      sink.add(
-        (upstream * select(base.equals(0), Tensor.zeros([], dtype: base.dtype), result * base.log()))
-          .summed(to: y.shape), to: y)
+      let isLimit = base.equals(0) .& (exponent .>= 0)
+      sink.add((upstream * (result * base.log()).filled(where: isLimit, with: 0)).summed(to: y.shape), to: y)
     }
   }
 
@@ -161,7 +162,19 @@ extension Tensor {
     let pair = y.node < 0 ? nil : (a, b)
     return tape.record(result, x, y) { upstream, sink in
       sink.add(upstream.summed(to: x.shape), to: x)
-      if let (a, b) = pair { sink.add((-upstream * (a / b).floor()).summed(to: y.shape), to: y) }
+      guard let (a, b) = pair else { return }
+      sink.add((-upstream * flooredQuotient(a, b, remainder: result)).summed(to: y.shape), to: y)
+    }
+  }
+
+  /// `⌊a / b⌋`, which is −1 or 0 where b is infinite and the quotient itself where b is 0; a constant.
+  private static func flooredQuotient(_ a: Tensor, _ b: Tensor, remainder: Tensor) -> Tensor {
+    withoutGradients {
+      let finite = ((a - remainder) / b).rounded()
+      let beyond = -a.notEquals(remainder).converted(to: a.dtype)
+      let whole = select(b.abs().equals(Double.infinity), beyond, finite)
+        .filled(where: remainder.notEquals(remainder), with: Double.nan)
+      return select(b.equals(0), a / b, whole)
     }
   }
 }

@@ -67,7 +67,7 @@ extension Tensor {
   }
 
   /// `x²`.
-  public func squared() -> Tensor { mapped(martlet_unary_square, "squared") { upstream, x in upstream * (x * 2) } }
+  public func squared() -> Tensor { mapped(martlet_unary_square, "squared") { upstream, x in upstream * x * 2 } }
 
   /// The sine of an angle in radians.
   public func sin() -> Tensor { mapped(martlet_unary_sine, "sin") { upstream, x in upstream * x.cos() } }
@@ -96,7 +96,7 @@ extension Tensor {
     return mapped(martlet_unary_absolute, "abs") { upstream, x in upstream * x.sign() }
   }
 
-  /// −1, 0 or 1.
+  /// −1, 0 or 1; NaN of NaN.
   public func sign() -> Tensor {
     if dtype == .int32 || dtype == .int64 { return Kernels.unary(martlet_unary_sign, self) }
     return stepped(martlet_unary_sign, "sign")
@@ -111,7 +111,7 @@ extension Tensor {
   /// The nearest integer, ties to even.
   public func rounded() -> Tensor { stepped(martlet_unary_round, "rounded") }
 
-  /// The elements limited to a range; the gradient is 1 within the range, its ends included, and 0 outside.
+  /// The elements limited to a range; the gradient is 1 within the range and 0 outside and at its ends.
   public func clamped(to range: ClosedRange<Double>) -> Tensor {
     let lower = Kernels.scalar(range.lowerBound, beside: self, "clamped")
     let upper = Kernels.scalar(range.upperBound, beside: self, "clamped")
@@ -121,7 +121,7 @@ extension Tensor {
     guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
     let x = tape.operand(self)
     return tape.record(result, x) { upstream, sink in
-      let inside = (self .>= lower) .& (self .<= upper)
+      let inside = (self .> lower) .& (self .< upper)
       sink.add(Tensor.select(inside, upstream, Tensor.zeros([], dtype: upstream.dtype)), to: x)
     }
   }

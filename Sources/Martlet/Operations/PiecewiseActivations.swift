@@ -1,5 +1,5 @@
 extension Tensor {
-  /// The hard hyperbolic tangent: the elements limited to a range.
+  /// The hard hyperbolic tangent: the elements limited to a range; the gradient is 0 at its ends.
   public func hardTanh(_ range: ClosedRange<Double> = -1...1) -> Tensor {
     requireFloatingPoint("hardTanh")
     return clamped(to: range)

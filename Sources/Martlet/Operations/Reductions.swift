@@ -86,8 +86,18 @@ extension Tensor {
     requireFloatingPoint("variance", file: file, line: line)
     let checked = checkedAxes(axes, "variance", file: file, line: line)
     let count = checked.reduce(1) { $0 * shape[$1] }
-    let centred = self - mean(checked, keepingAxes: true)
-    return centred.squared().sum(checked, keepingAxes: keepingAxes) * (1 / Double(Swift.max(0, count - correction)))
+    let share = 1 / Double(Swift.max(0, count - correction))
+    let result = withoutGradients {
+      (self - mean(checked, keepingAxes: true)).squared().sum(checked, keepingAxes: keepingAxes) * share
+    }
+    guard let tape = Tape.recording(self) else { return result }
+    let x = tape.operand(self)
+    let kept = keptShape(checked)
+    return tape.record(result, x) { upstream, sink in
+      // The mean adds nothing to the slope, since deviations from it sum to 0.
+      let deviations = self - self.mean(checked, keepingAxes: true)
+      sink.add(upstream.reshaped(to: kept) * (deviations * (2 * share)), to: x)
+    }
   }
 
   /// The variance over one axis.
@@ -97,12 +107,18 @@ extension Tensor {
     variance([axis], correction: correction, keepingAxes: keepingAxes, file: file, line: line)
   }
 
-  /// The standard deviation over `axes` (all where `nil`): the square root of the variance.
+  /// The standard deviation over `axes` (all where `nil`): the square root of the variance, which is found in double
+  /// precision, so that squares neither overflow nor vanish; its gradient at 0 is 0.
   public func standardDeviation(
     _ axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false, file: StaticString = #fileID,
     line: UInt = #line
   ) -> Tensor {
-    variance(axes, correction: correction, keepingAxes: keepingAxes, file: file, line: line).sqrt()
+    requireFloatingPoint("standardDeviation", file: file, line: line)
+    let axes = checkedAxes(axes, "standardDeviation", file: file, line: line)
+    let variance = converted(to: .float64).variance(axes, correction: correction, keepingAxes: keepingAxes)
+    return variance.mappedKeepingResult(martlet_unary_square_root, "standardDeviation") { upstream, deviation in
+      (upstream / (deviation * 2)).filled(where: deviation.equals(0), with: 0)
+    }.converted(to: dtype)
   }
 
   /// The product over `axes` (all where `nil`).

@@ -13,6 +13,11 @@ private final class Autoencoder: Layer {
   func callAsFunction(_ x: Tensor) -> Tensor { decoder(encoder(x)) }
 }
 
+/// A layer that is no part of the library.
+private final class Shifting: Layer {
+  func callAsFunction(_ x: Tensor) -> Tensor { x + Tensor.zeros([7]) }
+}
+
 extension Trap {
   /// What layers refuse when they are made, and how messages name a layer within a model. What each refuses as an input is
   /// in `layers`.
@@ -37,6 +42,19 @@ extension Trap {
       located: false
     ) {
       _ = Residual(Linear(3, 2, using: &$0))(matrix(2, 3))
+    },
+    // Nobody has asked these models for their parameters.
+    Trap(
+      "affine: [3, 8] · [2, 9]ᵀ: the last axis must have 9 features, in 2.1.branch (Linear 9 → 2)", located: false
+    ) {
+      let inner = Sequential(Tanh(), Residual(Linear(9, 2, using: &$0)))
+      _ = Sequential(Linear(4, 8, using: &$0), ReLU(), inner)(matrix(3, 4))
+    },
+    Trap(
+      "+: [3, 8] and [7]: the shapes do not broadcast (sizes must be equal or 1, from the last), in 1.0 (Shifting)",
+      located: false
+    ) {
+      _ = Sequential(Linear(4, 8, using: &$0), Sequential(Shifting(), ReLU()))(matrix(3, 4))
     },
     Trap("Bilinear: [2, 3]: the weight must be [outputs, first, second]") { _ = Bilinear(weight: matrix(2, 3)) },
     Trap("Maxout: 0: there must be a piece at least") { _ = Maxout(2, 3, pieces: 0, using: &$0) },

@@ -29,9 +29,11 @@ public final class Maxout: Layer {
 
   /// The greatest pieces.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    let maps = linear(x)
-    let outputs = maps.shape[maps.rank - 1] / pieces
-    return maps.reshaped(to: maps.shape.droppingLast(1).appending(outputs, pieces)).max([-1])
+    LayerScope.run(self) {
+      let maps = linear(x)
+      let outputs = maps.shape[maps.rank - 1] / pieces
+      return maps.reshaped(to: maps.shape.droppingLast(1).appending(outputs, pieces)).max([-1])
+    }
   }
 
   /// `Maxout inputs → outputs, pieces`.

@@ -66,8 +66,10 @@ public final class SpectralNorm: Layer {
 
   /// The layer's output with the normalised weight.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    let weight = layer.weight.value
-    if PhaseState.training != nil { iterate(SpectralNorm.matrix(weight, layer.outputAxis), times: iterations) }
-    return ParameterOverrides.run(layer.weight, as: weight / singularValue(of: weight)) { layer(x) }
+    LayerScope.run(self) {
+      let weight = layer.weight.value
+      if PhaseState.training != nil { iterate(SpectralNorm.matrix(weight, layer.outputAxis), times: iterations) }
+      return ParameterOverrides.run(layer.weight, as: weight / singularValue(of: weight)) { layer(x) }
+    }
   }
 }

@@ -34,6 +34,6 @@ public final class WeightNorm: Layer {
 
   /// The layer's output with the normalised weight.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    ParameterOverrides.run(layer.weight, as: weight) { layer(x) }
+    LayerScope.run(self) { ParameterOverrides.run(layer.weight, as: weight) { layer(x) } }
   }
 }

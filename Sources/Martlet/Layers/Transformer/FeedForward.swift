@@ -54,8 +54,10 @@ public final class FeedForward: Layer {
 
   /// `W₂ f(W₁ x + b₁) + b₂`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    let hidden = activation == .relu ? expansion.rectified(x) : activation(expansion(x))
-    return contraction(dropout(hidden))
+    LayerScope.run(self) {
+      let hidden = activation == .relu ? expansion.rectified(x) : activation(expansion(x))
+      return contraction(dropout(hidden))
+    }
   }
 
   /// `FeedForward features → hidden, activation`.

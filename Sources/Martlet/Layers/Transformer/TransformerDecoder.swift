@@ -36,14 +36,16 @@ public final class TransformerDecoder: Module {
     _ x: Tensor, memory: Tensor, mask: Tensor? = nil, keyMask: Tensor? = nil, isCausal: Bool = true,
     memoryMask: Tensor? = nil, memoryKeyMask: Tensor? = nil, cache: TransformerCache? = nil
   ) -> Tensor {
-    cache?.requireLayers(layers.count)
-    var y = x
-    for (index, layer) in layers.enumerated() {
-      y = layer(
-        y, memory: memory, mask: mask, keyMask: keyMask, isCausal: isCausal, memoryMask: memoryMask,
-        memoryKeyMask: memoryKeyMask, cache: cache?.own[index], memoryCache: cache?.memory[index])
+    LayerScope.run(self) {
+      cache?.requireLayers(layers.count)
+      var y = x
+      for (index, layer) in layers.enumerated() {
+        y = layer(
+          y, memory: memory, mask: mask, keyMask: keyMask, isCausal: isCausal, memoryMask: memoryMask,
+          memoryKeyMask: memoryKeyMask, cache: cache?.own[index], memoryCache: cache?.memory[index])
+      }
+      return norm?(y) ?? y
     }
-    return norm?(y) ?? y
   }
 
   /// An empty cache for this model.

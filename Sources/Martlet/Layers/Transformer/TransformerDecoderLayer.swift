@@ -52,21 +52,23 @@ public final class TransformerDecoderLayer: Module {
     memoryMask: Tensor? = nil, memoryKeyMask: Tensor? = nil, cache: KeyValueCache? = nil,
     memoryCache: KeyValueCache? = nil
   ) -> Tensor {
-    func attended(_ x: Tensor) -> Tensor {
-      dropout(attention(x, mask: mask, keyMask: keyMask, isCausal: isCausal, cache: cache))
+    LayerScope.run(self) {
+      func attended(_ x: Tensor) -> Tensor {
+        dropout(attention(x, mask: mask, keyMask: keyMask, isCausal: isCausal, cache: cache))
+      }
+      func remembered(_ x: Tensor) -> Tensor {
+        dropout(
+          memoryAttention(x, attendingTo: memory, mask: memoryMask, keyMask: memoryKeyMask, cache: memoryCache))
+      }
+      if isNormFirst {
+        var y = x + attended(attentionNorm(x))
+        y += remembered(memoryNorm(y))
+        return y + dropout(feedForward(feedForwardNorm(y)))
+      }
+      var y = attentionNorm(x + attended(x))
+      y = memoryNorm(y + remembered(y))
+      return feedForwardNorm(y + dropout(feedForward(y)))
     }
-    func remembered(_ x: Tensor) -> Tensor {
-      dropout(
-        memoryAttention(x, attendingTo: memory, mask: memoryMask, keyMask: memoryKeyMask, cache: memoryCache))
-    }
-    if isNormFirst {
-      var y = x + attended(attentionNorm(x))
-      y += remembered(memoryNorm(y))
-      return y + dropout(feedForward(feedForwardNorm(y)))
-    }
-    var y = attentionNorm(x + attended(x))
-    y = memoryNorm(y + remembered(y))
-    return feedForwardNorm(y + dropout(feedForward(y)))
   }
 
   /// `TransformerDecoderLayer`, and where normalisation is.

@@ -39,12 +39,14 @@ public final class TransformerEncoder: Layer {
   public func callAsFunction(
     _ x: Tensor, mask: Tensor? = nil, keyMask: Tensor? = nil, isCausal: Bool = false, cache: TransformerCache? = nil
   ) -> Tensor {
-    cache?.requireLayers(layers.count)
-    var y = x
-    for (index, layer) in layers.enumerated() {
-      y = layer(y, mask: mask, keyMask: keyMask, isCausal: isCausal, cache: cache?.own[index])
+    LayerScope.run(self) {
+      cache?.requireLayers(layers.count)
+      var y = x
+      for (index, layer) in layers.enumerated() {
+        y = layer(y, mask: mask, keyMask: keyMask, isCausal: isCausal, cache: cache?.own[index])
+      }
+      return norm?(y) ?? y
     }
-    return norm?(y) ?? y
   }
 
   /// An empty cache for this model.

@@ -55,15 +55,17 @@ public final class TransformerEncoderLayer: Layer {
   public func callAsFunction(
     _ x: Tensor, mask: Tensor? = nil, keyMask: Tensor? = nil, isCausal: Bool = false, cache: KeyValueCache? = nil
   ) -> Tensor {
-    func attended(_ x: Tensor) -> Tensor {
-      dropout(attention(x, mask: mask, keyMask: keyMask, isCausal: isCausal, cache: cache))
+    LayerScope.run(self) {
+      func attended(_ x: Tensor) -> Tensor {
+        dropout(attention(x, mask: mask, keyMask: keyMask, isCausal: isCausal, cache: cache))
+      }
+      if isNormFirst {
+        let middle = x + attended(attentionNorm(x))
+        return middle + dropout(feedForward(feedForwardNorm(middle)))
+      }
+      let middle = attentionNorm(x + attended(x))
+      return feedForwardNorm(middle + dropout(feedForward(middle)))
     }
-    if isNormFirst {
-      let middle = x + attended(attentionNorm(x))
-      return middle + dropout(feedForward(feedForwardNorm(middle)))
-    }
-    let middle = attentionNorm(x + attended(x))
-    return feedForwardNorm(middle + dropout(feedForward(middle)))
   }
 
   /// `TransformerEncoderLayer`, and where normalisation is.

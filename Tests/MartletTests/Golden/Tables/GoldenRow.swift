@@ -2,8 +2,8 @@ import Foundation
 import Martlet
 import Testing
 
-/// A row of a file that a script `Tests/Golden/table_*.py` or `extremes.py` made: an operation with options, operands and how
-/// they lie in memory, PyTorch's output, and its gradients where it has some.
+/// A row of a file that a script `Tests/Golden/table_*.py` or `extremes_*.py` made: an operation with options, operands and
+/// how they lie in memory, PyTorch's output, and its gradients where it has some.
 struct GoldenRow: Sendable, CustomTestStringConvertible {
   /// What the operation needs to know beside its operands.
   struct Options: Sendable, Decodable {

@@ -51,8 +51,12 @@ extension GoldenTableTests {
   ]
 
   private static let spatialLayers: [String: GoldenRow.Function] = [
-    "Convolution2D": layer { _, _, generator in Convolution2D(2, 3, kernel: 3, stride: 2, padding: 1, using: &generator) },
-    "Convolution1D": layer { _, _, generator in Convolution1D(2, 3, kernel: 3, stride: 2, padding: 1, using: &generator) },
+    "Convolution2D": layer { _, _, generator in
+      Convolution2D(2, 3, kernel: 3, stride: 2, padding: 1, using: &generator)
+    },
+    "Convolution1D": layer { _, _, generator in
+      Convolution1D(2, 3, kernel: 3, stride: 2, padding: 1, using: &generator)
+    },
     "TransposedConvolution2D": layer { _, _, generator in
       TransposedConvolution2D(2, 3, kernel: 3, stride: 2, padding: 1, outputPadding: 1, using: &generator)
     },
