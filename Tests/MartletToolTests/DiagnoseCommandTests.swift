@@ -152,7 +152,7 @@ struct DiagnoseCommandTests {
     #expect(
       try failure(["run", "--test-dataset", "optdigits"], in: folder, status: 66).hasPrefix("the dataset optdigits"))
     try FileManager.default.moveItem(atPath: "\(folder.path)/data", toPath: "\(folder.path)/moved")
-    #expect(try failure(["run"], in: folder, status: 66).contains("data/train-images-idx3-ubyte"))
+    #expect(try failure(["run"], in: folder, status: 66).contains("data/train-labels-idx1-ubyte"))
     #expect(try martlet(["diagnose", "run", "--data", "moved"], in: folder).status == 0)
   }
 

@@ -10,8 +10,8 @@ struct HousePrices: Lab {
     .losses, "house-prices",
     title: Bilingual("House prices", "房价预测"),
     summary: Bilingual(
-      "From four numbers about a house to all that is known: a network improves step by step, a ridge regression keeps up.",
-      "从四个数字到全部信息：网络逐步改进，岭回归依然不落下风。"),
+      "From four numbers about a house to all that is known: a network improves step by step and ends ahead of a forest.",
+      "从四个数字到全部信息：网络逐步改进，最终优于随机森林。"),
     question: "What is a house sold for, and is a network worth its trouble on a table of 2,930 rows?",
     method: """
       Of 2,930 sales a fifth is kept for the test; of the others a fifth is held out for validation, five times anew. The \
@@ -61,6 +61,7 @@ struct HousePrices: Lab {
     let (known, test) = houses.split(at: 0.8, using: &generator)
     record.setting("test rows", test.rowCount)
     let prices = try houses.tensor(AmesHousing.target, dtype: .float64).doubles
+    record.section("Prices")
     record.figure(
       Histogram("Prices", values: prices.map { $0 / 1_000 }, axis: Axis("price (thousand dollars)")),
       caption: "Most prices lie about their median of "
@@ -93,27 +94,32 @@ struct HousePrices: Lab {
     let forest = RandomForest(treeCount: record.choose(quick: 10, full: 200))
       .fitted(to: study.training.x, targets: study.training.y, using: &generator)
     scores.add("random forest, all", on: study) { forest($0) }
+    var charts: [LineChart] = []
     for (step, name) in zip(1..., steps) {
       let part =
         step == 1 ? study.selecting(names.indices.filter { fewNames.contains(names[$0]) }) : step == 2 ? numbers : study
       let fit = part.fit(
         recipe(step, epochs: record.choose(quick: 4, full: 80)), "\(name), seed \(seed)", seed: seed, record)
       scores.add(name, on: part, fit.predict)
-      guard seed == record.seed else { continue }
-      if step == 4 || step == 5 { draw(fit, name, record) }
-      if step == 6 { drawPrices(fit.predict(part.test.x).doubles, part.test.y.doubles, record) }
+      if step == 4 || step == 5 { charts.append(chart(of: fit, name)) }
+      guard step == 6, seed == record.seed else { continue }
+      record.section("Training")
+      record.figures(
+        charts,
+        caption: "Two steps on the first split: the large network learns the training houses by heart, which "
+          + "dropout and decay slow down.")
+      drawPrices(fit.predict(part.test.x).doubles, part.test.y.doubles, record)
+      drawImportances(forest.importances, names, record)
     }
-    if seed == record.seed { drawImportances(forest.importances, names, record) }
   }
 
-  private func draw(_ fit: RegressionStudy.Fit, _ name: String, _ record: LabRecord) {
-    record.figure(
-      LineChart(
-        "Errors in training: \(name)", x: Axis("epoch"), y: Axis("error of the log price", scale: .logarithmic),
-        series: [
-          LineChart.Series("training", values: fit.trainingErrors, stroke: .dashed),
-          LineChart.Series("validation", values: fit.validationErrors),
-        ], showsMarkers: false, references: [.vertical(Double(fit.bestEpoch), "best")]), caption: "First split.")
+  private func chart(of fit: RegressionStudy.Fit, _ name: String) -> LineChart {
+    LineChart(
+      name, x: Axis("epoch"), y: Axis("error of the log price", scale: .logarithmic),
+      series: [
+        LineChart.Series("training", values: fit.trainingErrors, stroke: .dashed),
+        LineChart.Series("validation", values: fit.validationErrors),
+      ], showsMarkers: false, references: [.vertical(Double(fit.bestEpoch), "best")])
   }
 
   private func drawPrices(_ predicted: [Double], _ real: [Double], _ record: LabRecord) {
@@ -164,9 +170,11 @@ struct HousePrices: Lab {
     record.claim(
       "The last network explains at least 85 % of the variance of log prices", .atLeast(0.85),
       measured: 1 - pow(test(steps[5]) / test("mean"), 2), from: .full)
-    record.claim(
-      "Ridge regression on everything comes within 10 % of the last network’s error", .atMost(1.1),
-      measured: test("ridge regression, all") / test(steps[5]), from: .full, remark: "ratio of mean test errors")
+    for name in ["ridge regression, all", "random forest, all"] {
+      record.claim(
+        "With all steps the network is ahead of the \(name.prefix { $0 != "," })", .below(0),
+        measured: test(steps[5]) - test(name), from: .full, remark: "difference of mean test errors")
+    }
     record.claim(
       "The forest does better than linear regression on the numbers", .below(0),
       measured: test("random forest, all") - test("linear regression, numbers"), from: .full,
