@@ -6,12 +6,15 @@
 #include "integer_tiles.h"
 #include "martlet_allocator.h"
 #include "martlet_integers.h"
+#include "martlet_quantization.h"
 
 enum { chunk_multiplications = 1000000 };
 
 typedef struct {
   const martlet_integer_convolution_sizes *sizes;
-  martlet_tile_function *tile;
+  martlet_tile tile;
+  bool is_pooled;             // by windows of 2x2
+  int64_t result_height, result_width;
   const uint8_t *x;
   uint8_t padding_value;
   const martlet_filters *filters;
@@ -20,7 +23,7 @@ typedef struct {
   const int64_t *offsets;     // of the segments, in an image whose rows have `row_bytes`
   int64_t row_bytes;
   bool copies;
-  martlet_division images;    // a chunk is some images, or a band of output rows of one
+  martlet_division images;    // a chunk is some images, or a band of rows of results of one
   martlet_division bands;
 } convolution_job;
 
@@ -33,15 +36,20 @@ int64_t martlet_convolution_segments(const martlet_integer_convolution_sizes *s)
   return has_joined_columns(s) ? s->kernel_height : s->kernel_height * s->kernel_width;
 }
 
-/// The rows of the image that a band of output rows looks at.
-static int64_t rows_of_band(const martlet_integer_convolution_sizes *s, int64_t output_rows) {
-  return (output_rows - 1) * s->stride_height + (s->kernel_height - 1) * s->dilation_height + 1;
+/// The rows of the image that a band of rows of results looks at, and how many rows further the next one begins.
+static int64_t rows_of_band(const martlet_integer_convolution_sizes *s, int64_t results, bool is_pooled) {
+  const int64_t outputs = is_pooled ? 2 * results : results;
+  return (outputs - 1) * s->stride_height + (s->kernel_height - 1) * s->dilation_height + 1;
+}
+static int64_t rows_between_results(const martlet_integer_convolution_sizes *s, bool is_pooled) {
+  return is_pooled ? 2 * s->stride_height : s->stride_height;
 }
 
 /// Copies the rows from `top` on, with padding where the image has none.
 static void copy_band(const convolution_job *job, const uint8_t *image, int64_t top, int64_t rows, uint8_t *band) {
   const martlet_integer_convolution_sizes *s = job->sizes;
-  const int64_t left = s->padding_left * s->inputs, width = s->width * s->inputs;
+  // Wide steps may look at less than the padding.
+  const int64_t left = martlet_smaller(s->padding_left * s->inputs, job->row_bytes), width = s->width * s->inputs;
   const int64_t taken = martlet_smaller(width, job->row_bytes - left);
   for (int64_t row = 0; row < rows; row++, band += job->row_bytes) {
     const int64_t from = top + row;
@@ -55,7 +63,7 @@ static void copy_band(const convolution_job *job, const uint8_t *image, int64_t 
   }
 }
 
-/// The output rows `first ..< end` of an image; `band` begins at the first of the image's rows that they look at.
+/// The rows of results `first ..< end` of an image; `band` begins at the first of the image's rows that they look at.
 static void convolve_band(const convolution_job *job, const uint8_t *band, int64_t image, int64_t first, int64_t end) {
   const martlet_integer_convolution_sizes *s = job->sizes;
   const int64_t columns = s->outputs / s->groups, filled = martlet_filled_columns(columns);
@@ -68,12 +76,14 @@ static void convolve_band(const convolution_job *job, const uint8_t *band, int64
     rescaling.start += group * filled;
     rescaling.factor += group * filled;
     rescaling.shift += group * filled;
-    martlet_tile_rows rows = {NULL, s->output_width, s->stride_width * s->inputs, job->offsets, filters.segments,
-                              martlet_quads(filters.run)};
+    const int64_t stride = s->stride_width * s->inputs, between = rows_between_results(s, job->is_pooled);
+    martlet_tile_rows rows = {NULL,         job->result_width, job->is_pooled ? 2 * stride : stride,
+                              stride,       s->stride_height * job->row_bytes,
+                              job->offsets, filters.segments,  martlet_quads(filters.run)};
     for (int64_t panel = 0; panel < panels; panel++) {
       for (int64_t row = first; row < end; row++) {
-        rows.x = band + (row - first) * s->stride_height * job->row_bytes + group * (s->inputs / s->groups);
-        int64_t place = ((image * s->output_height + row) * s->output_width) * s->outputs + group * columns;
+        rows.x = band + (row - first) * between * job->row_bytes + group * (s->inputs / s->groups);
+        int64_t place = (image * job->result_height + row) * job->result_width * s->outputs + group * columns;
         martlet_multiply_panels(job->tile, &rows, &filters, &rescaling, panel, panel + 1, job->y + place * size,
                                 s->outputs);
       }
@@ -87,8 +97,8 @@ static void convolution_chunk(void *context, int32_t chunk) {
   const martlet_range images = martlet_chunk_range(&job->images, chunk / job->bands.chunks);
   const martlet_range rows = martlet_chunk_range(&job->bands, chunk % job->bands.chunks);
   const int64_t image_bytes = s->height * s->width * s->inputs;
-  const int64_t top = rows.start * s->stride_height - s->padding_top;
-  const int64_t height = rows_of_band(s, rows.end - rows.start);
+  const int64_t top = rows.start * rows_between_results(s, job->is_pooled) - s->padding_top;
+  const int64_t height = rows_of_band(s, rows.end - rows.start, job->is_pooled);
   // Tiles read whole fours.
   const size_t bytes = (size_t)(height * job->row_bytes + 4);
   uint8_t *copy = job->copies ? martlet_allocate(bytes) : NULL;
@@ -101,18 +111,9 @@ static void convolution_chunk(void *context, int32_t chunk) {
   if (copy) martlet_release(copy, bytes);
 }
 
-void martlet_integer_convolution(const uint8_t *x, const martlet_integer_convolution_sizes *s, uint8_t padding_value,
-                                 const martlet_filters *filters, const martlet_rescaling *rescaling, void *y) {
-  if (s->batch == 0 || s->outputs == 0) return;
-  const int64_t width = (s->output_width - 1) * s->stride_width + (s->kernel_width - 1) * s->dilation_width + 1;
-  const int64_t height = rows_of_band(s, s->output_height);
-  const bool is_padded = s->padding_top > 0 || s->padding_left > 0 || height > s->height || width > s->width;
-  if (!is_padded && s->kernel_height == 1 && s->kernel_width == 1 && s->groups == 1 && s->stride_height == 1 &&
-      s->stride_width == 1) {
-    martlet_integer_product(x, s->batch * s->height * s->width, filters, rescaling, y);
-    return;
-  }
-  convolution_job job = {s, martlet_chosen_tile(), x, padding_value, filters, rescaling, y, NULL, 0, false, {0}, {0}};
+static void convolve(convolution_job job, int64_t width, bool is_padded) {
+  const martlet_integer_convolution_sizes *s = job.sizes;
+  const martlet_filters *filters = job.filters;
   job.copies = is_padded || filters->run % 4 != 0;
   job.row_bytes = (job.copies ? width : s->width) * s->inputs;
   int64_t *offsets = martlet_allocate((size_t)filters->segments * sizeof(int64_t));
@@ -124,10 +125,52 @@ void martlet_integer_convolution(const uint8_t *x, const martlet_integer_convolu
   job.offsets = offsets;
   const int64_t work = s->output_height * s->output_width * s->outputs * filters->segments * filters->run;
   const int64_t images = work < chunk_multiplications ? martlet_divide_up(chunk_multiplications, work) : 1;
-  const int64_t bands = martlet_smaller(s->output_height, work / (4 * chunk_multiplications) + 1);
-  const int64_t rows = martlet_divide_up(s->output_height, bands);
+  const int64_t bands = martlet_smaller(job.result_height, work / (4 * chunk_multiplications) + 1);
+  const int64_t rows = martlet_divide_up(job.result_height, bands);
   job.images = (martlet_division){s->batch, images, (int32_t)martlet_divide_up(s->batch, images)};
-  job.bands = (martlet_division){s->output_height, rows, (int32_t)martlet_divide_up(s->output_height, rows)};
+  job.bands = (martlet_division){job.result_height, rows, (int32_t)martlet_divide_up(job.result_height, rows)};
   martlet_parallel(job.images.chunks * job.bands.chunks, convolution_chunk, &job);
   martlet_release(offsets, (size_t)filters->segments * sizeof(int64_t));
+}
+
+void martlet_integer_convolution(const uint8_t *x, const martlet_integer_convolution_sizes *s, uint8_t padding_value,
+                                 const martlet_filters *filters, const martlet_rescaling *rescaling, void *y) {
+  if (s->batch == 0 || s->outputs == 0) return;
+  const int64_t width = (s->output_width - 1) * s->stride_width + (s->kernel_width - 1) * s->dilation_width + 1;
+  const int64_t height = rows_of_band(s, s->output_height, false);
+  const bool is_padded = s->padding_top > 0 || s->padding_left > 0 || height > s->height || width > s->width;
+  if (!is_padded && s->kernel_height == 1 && s->kernel_width == 1 && s->groups == 1 && s->stride_height == 1 &&
+      s->stride_width == 1) {
+    martlet_integer_product(x, s->batch * s->height * s->width, filters, rescaling, y);
+    return;
+  }
+  convolution_job job = {.sizes = s, .tile = martlet_chosen_tile(), .x = x, .padding_value = padding_value,
+                         .filters = filters, .rescaling = rescaling, .y = y,
+                         .result_height = s->output_height, .result_width = s->output_width};
+  convolve(job, width, is_padded);
+}
+
+void martlet_pooled_integer_convolution(const uint8_t *x, const martlet_integer_convolution_sizes *s,
+                                        uint8_t padding_value, const martlet_filters *filters,
+                                        const martlet_rescaling *rescaling, uint8_t *y) {
+  const martlet_tile tile = martlet_chosen_pooled_tile();
+  const int64_t height = s->output_height / 2, width = s->output_width / 2;
+  if (s->batch == 0 || s->outputs == 0 || height == 0 || width == 0) return;
+  if (!tile.function) {
+    const size_t bytes = (size_t)(s->batch * s->output_height * s->output_width * s->outputs);
+    uint8_t *whole = martlet_allocate(bytes);
+    martlet_integer_convolution(x, s, padding_value, filters, rescaling, whole);
+    martlet_pooling_shape shape = {s->batch, s->output_height, s->output_width, s->outputs, height, width,
+                                   2,        2,                2,               2,          0,      0};
+    martlet_max_pool_bytes(&shape, whole, y);
+    martlet_release(whole, bytes);
+    return;
+  }
+  const int64_t columns = (2 * width - 1) * s->stride_width + (s->kernel_width - 1) * s->dilation_width + 1;
+  const int64_t rows = rows_of_band(s, height, true);
+  convolution_job job = {.sizes = s, .tile = tile, .is_pooled = true, .x = x, .padding_value = padding_value,
+                         .filters = filters, .rescaling = rescaling, .y = (char *)y,
+                         .result_height = height, .result_width = width};
+  convolve(job, columns,
+           s->padding_top > 0 || s->padding_left > 0 || rows > s->height || columns > s->width);
 }

@@ -17,25 +17,33 @@ VNNI MARTLET_INLINE __mmask16 mask_of(int64_t columns) {
   return columns >= 16 ? 0xffff : (__mmask16)((1u << columns) - 1);
 }
 
-VNNI MARTLET_INLINE void tile_of(const int64_t R, const int64_t V, const martlet_tile_rows *rows, const int8_t *panel,
-                                 const martlet_rescaling *rescaling, const martlet_tile_target *target) {
-  __m512i sums[most_tile_rows][most_tile_vectors];
+/// The sums of R rows times V vectors. Pooled, half of the rows lie `second` bytes behind the others.
+VNNI MARTLET_INLINE void add_products(const int64_t R, const int64_t V, const bool is_pooled,
+                                      const martlet_tile_rows *rows, const int8_t *panel,
+                                      const martlet_rescaling *rescaling,
+                                      __m512i sums[most_tile_rows][most_tile_vectors]) {
   UNROLLED for (int64_t r = 0; r < R; r++) {
     UNROLLED for (int64_t v = 0; v < V; v++) sums[r][v] = _mm512_loadu_si512(rescaling->start + 16 * v);
   }
-  const int64_t stride = rows->stride, quads = rows->quads;
+  const int64_t stride = rows->stride, second = rows->second, quads = rows->quads;
   for (int64_t segment = 0; segment < rows->segments; segment++) {
     const uint8_t *x = rows->x + rows->offsets[segment];
     for (int64_t quad = 0; quad < quads; quad++, x += 4, panel += 64 * V) {
       __m512i weights[most_tile_vectors];
       UNROLLED for (int64_t v = 0; v < V; v++) weights[v] = _mm512_loadu_si512(panel + 64 * v);
       UNROLLED for (int64_t r = 0; r < R; r++) {
-        __m512i values = broadcast_four_bytes(x + r * stride);
+        const bool is_behind = is_pooled && r >= R / 2;
+        __m512i values = broadcast_four_bytes(is_behind ? x + second + (r - R / 2) * stride : x + r * stride);
         UNROLLED for (int64_t v = 0; v < V; v++) sums[r][v] = _mm512_dpbusd_epi32(sums[r][v], values, weights[v]);
       }
     }
   }
-  // The last vector of a tile may be cut off, the others are whole.
+}
+
+/// Rescales and writes the sums of R rows times V vectors, of which the last may be cut off.
+VNNI MARTLET_INLINE void write_results(const int64_t R, const int64_t V,
+                                       __m512i sums[most_tile_rows][most_tile_vectors],
+                                       const martlet_rescaling *rescaling, const martlet_tile_target *target) {
   const __mmask16 last = mask_of(target->columns - 16 * (V - 1));
   const __m512 low = _mm512_set1_ps(rescaling->low), high = _mm512_set1_ps(rescaling->high);
   const __m512i zero_point = _mm512_set1_epi32(rescaling->zero_point);
@@ -46,7 +54,7 @@ VNNI MARTLET_INLINE void tile_of(const int64_t R, const int64_t V, const martlet
     shift[v] = _mm512_loadu_ps(rescaling->shift + 16 * v);
   }
   char *y = target->y;
-  const int64_t step = target->stride * (is_real ? 4 : 1);
+  const int64_t step = target->stride * martlet_rescaled_size(rescaling);
   UNROLLED for (int64_t r = 0; r < R; r++, y += step) {
     UNROLLED for (int64_t v = 0; v < V; v++) {
       const __mmask16 mask = v + 1 < V ? 0xffff : last;
@@ -62,18 +70,41 @@ VNNI MARTLET_INLINE void tile_of(const int64_t R, const int64_t V, const martlet
   }
 }
 
-#define NAMED(R, V) tile_##R##_##V
-#define TILE(R, V)                                                                                             \
-  VNNI static void NAMED(R, V)(const martlet_tile_rows *rows, const int8_t *panel,                             \
-                               const martlet_rescaling *rescaling, const martlet_tile_target *target) {        \
-    tile_of(R, V, rows, panel, rescaling, target);                                                             \
+VNNI MARTLET_INLINE void tile_of(const int64_t R, const int64_t V, const martlet_tile_rows *rows, const int8_t *panel,
+                                 const martlet_rescaling *rescaling, const martlet_tile_target *target) {
+  __m512i sums[most_tile_rows][most_tile_vectors];
+  add_products(R, V, false, rows, panel, rescaling, sums);
+  write_results(R, V, sums, rescaling, target);
+}
+
+/// Rescaling keeps the order, so that the greatest sum of a window gives its greatest result.
+VNNI MARTLET_INLINE void pooled_tile_of(const int64_t R, const int64_t V, const martlet_tile_rows *rows,
+                                        const int8_t *panel, const martlet_rescaling *rescaling,
+                                        const martlet_tile_target *target) {
+  __m512i sums[most_tile_rows][most_tile_vectors];
+  add_products(4 * R, V, true, rows, panel, rescaling, sums);
+  UNROLLED for (int64_t r = 0; r < R; r++) {
+    UNROLLED for (int64_t v = 0; v < V; v++) {
+      __m512i first = _mm512_max_epi32(sums[2 * r][v], sums[2 * r + 1][v]);
+      __m512i second = _mm512_max_epi32(sums[2 * R + 2 * r][v], sums[2 * R + 2 * r + 1][v]);
+      sums[r][v] = _mm512_max_epi32(first, second);
+    }
+  }
+  write_results(R, V, sums, rescaling, target);
+}
+
+#define TILE(KIND, R, V)                                                                                       \
+  VNNI static void KIND##_##R##_##V(const martlet_tile_rows *rows, const int8_t *panel,                        \
+                                    const martlet_rescaling *rescaling, const martlet_tile_target *target) {   \
+    KIND##_of(R, V, rows, panel, rescaling, target);                                                           \
   }
 #define TILES(V)                                                                                               \
-  TILE(1, V) TILE(2, V) TILE(3, V) TILE(4, V) TILE(5, V) TILE(6, V)                                            \
-  TILE(7, V) TILE(8, V) TILE(9, V) TILE(10, V) TILE(11, V) TILE(12, V)
+  TILE(tile, 1, V) TILE(tile, 2, V) TILE(tile, 3, V) TILE(tile, 4, V) TILE(tile, 5, V) TILE(tile, 6, V)        \
+  TILE(tile, 7, V) TILE(tile, 8, V) TILE(tile, 9, V) TILE(tile, 10, V) TILE(tile, 11, V) TILE(tile, 12, V)     \
+  TILE(pooled_tile, 1, V) TILE(pooled_tile, 2, V) TILE(pooled_tile, 3, V)
 #define NAMES(V)                                                                                               \
-  {NAMED(1, V), NAMED(2, V), NAMED(3, V), NAMED(4, V),  NAMED(5, V),  NAMED(6, V),                             \
-   NAMED(7, V), NAMED(8, V), NAMED(9, V), NAMED(10, V), NAMED(11, V), NAMED(12, V)}
+  {tile_1_##V, tile_2_##V, tile_3_##V, tile_4_##V,  tile_5_##V,  tile_6_##V,                                   \
+   tile_7_##V, tile_8_##V, tile_9_##V, tile_10_##V, tile_11_##V, tile_12_##V}
 
 TILES(1)
 TILES(2)
@@ -81,9 +112,16 @@ TILES(2)
 typedef void (*fixed_tile)(const martlet_tile_rows *rows, const int8_t *panel, const martlet_rescaling *rescaling,
                            const martlet_tile_target *target);
 static const fixed_tile tiles[most_tile_vectors][most_tile_rows] = {NAMES(1), NAMES(2)};
+static const fixed_tile pooled_tiles[most_tile_vectors][most_tile_rows / 4] = {
+    {pooled_tile_1_1, pooled_tile_2_1, pooled_tile_3_1}, {pooled_tile_1_2, pooled_tile_2_2, pooled_tile_3_2}};
 
 void martlet_vnni_tile(const martlet_tile_rows *rows, int64_t vectors, const int8_t *panel,
                        const martlet_rescaling *rescaling, const martlet_tile_target *target) {
   tiles[vectors - 1][rows->count - 1](rows, panel, rescaling, target);
+}
+
+void martlet_vnni_pooled_tile(const martlet_tile_rows *rows, int64_t vectors, const int8_t *panel,
+                              const martlet_rescaling *rescaling, const martlet_tile_target *target) {
+  pooled_tiles[vectors - 1][rows->count - 1](rows, panel, rescaling, target);
 }
 #endif

@@ -30,14 +30,25 @@ martlet_integers_variant martlet_integers_use_variant(martlet_integers_variant v
   return variant;
 }
 
-martlet_tile_function *martlet_chosen_tile(void) {
+static int32_t variant_in_use(void) {
   int32_t variant = atomic_load_explicit(&chosen, memory_order_relaxed);
-  if (variant < 0) variant = (int32_t)martlet_integers_use_variant(martlet_integers_best_variant());
+  return variant < 0 ? (int32_t)martlet_integers_use_variant(martlet_integers_best_variant()) : variant;
+}
+
+martlet_tile martlet_chosen_tile(void) {
 #if defined(__x86_64__)
-  if (variant == martlet_integers_vnni) return martlet_vnni_tile;
-  if (variant == martlet_integers_avx2) return martlet_avx2_tile;
+  int32_t variant = variant_in_use();
+  if (variant == martlet_integers_vnni) return (martlet_tile){martlet_vnni_tile, most_tile_rows};
+  if (variant == martlet_integers_avx2) return (martlet_tile){martlet_avx2_tile, most_tile_rows};
 #endif
-  return martlet_portable_tile;
+  return (martlet_tile){martlet_portable_tile, most_tile_rows};
+}
+
+martlet_tile martlet_chosen_pooled_tile(void) {
+#if defined(__x86_64__)
+  if (variant_in_use() == martlet_integers_vnni) return (martlet_tile){martlet_vnni_pooled_tile, most_tile_rows / 4};
+#endif
+  return (martlet_tile){NULL, 0};
 }
 
 // MARK: Filters
@@ -68,10 +79,10 @@ void martlet_arrange_filters(const int8_t *weight, int64_t columns, int64_t segm
   }
 }
 
-void martlet_multiply_panels(martlet_tile_function *tile, const martlet_tile_rows *rows, const martlet_filters *filters,
+void martlet_multiply_panels(martlet_tile tile, const martlet_tile_rows *rows, const martlet_filters *filters,
                              const martlet_rescaling *rescaling, int64_t first_panel, int64_t end_panel, void *y,
                              int64_t y_stride) {
-  const int64_t tiles = martlet_divide_up(rows->count, most_tile_rows);
+  const int64_t tiles = martlet_divide_up(rows->count, tile.most);
   const int64_t filled = martlet_filled_columns(filters->columns), size = martlet_rescaled_size(rescaling);
   martlet_rescaling own = *rescaling;
   martlet_tile_rows part = *rows;
@@ -83,11 +94,11 @@ void martlet_multiply_panels(martlet_tile_function *tile, const martlet_tile_row
     own.shift = rescaling->shift + column;
     for (int64_t index = 0; index < tiles; index++) {
       const int64_t start = rows->count * index / tiles, end = rows->count * (index + 1) / tiles;
-      part.x = rows->x + start * rows->stride;
+      part.x = rows->x + start * rows->step;
       part.count = end - start;
       martlet_tile_target target = {(char *)y + (start * y_stride + column) * size, y_stride,
                                     filters->columns - column};
-      tile(&part, vectors, panel, &own, &target);
+      tile.function(&part, vectors, panel, &own, &target);
     }
   }
 }
@@ -95,7 +106,7 @@ void martlet_multiply_panels(martlet_tile_function *tile, const martlet_tile_row
 // MARK: Products
 
 typedef struct {
-  martlet_tile_function *tile;
+  martlet_tile tile;
   const uint8_t *x;
   const martlet_filters *filters;
   const martlet_rescaling *rescaling;
@@ -109,7 +120,7 @@ static void product_chunk(void *context, int32_t chunk) {
   martlet_range rows = martlet_chunk_range(&job->rows, chunk / job->panels.chunks);
   martlet_range panels = martlet_chunk_range(&job->panels, chunk % job->panels.chunks);
   const int64_t run = filters->run, quads = martlet_quads(run), count = rows.end - rows.start, no_offset = 0;
-  martlet_tile_rows tile_rows = {job->x + rows.start * run, count, run, &no_offset, 1, quads};
+  martlet_tile_rows tile_rows = {job->x + rows.start * run, count, run, run, 0, &no_offset, 1, quads};
   uint8_t *copy = NULL;
   if (run % 4 != 0) {
     // Tiles read whole fours. What is too much meets weights of zero, but must be there to be read.
@@ -117,7 +128,7 @@ static void product_chunk(void *context, int32_t chunk) {
     memset(copy, 0, (size_t)(count * quads * 4));
     for (int64_t row = 0; row < count; row++) memcpy(copy + row * quads * 4, tile_rows.x + row * run, (size_t)run);
     tile_rows.x = copy;
-    tile_rows.stride = quads * 4;
+    tile_rows.step = tile_rows.stride = quads * 4;
   }
   void *y = job->y + rows.start * filters->columns * martlet_rescaled_size(job->rescaling);
   martlet_multiply_panels(job->tile, &tile_rows, filters, job->rescaling, panels.start, panels.end, y,
@@ -129,8 +140,9 @@ void martlet_integer_product(const uint8_t *x, int64_t rows, const martlet_filte
                              const martlet_rescaling *rescaling, void *y) {
   if (rows == 0 || filters->columns == 0) return;
   const int64_t panels = martlet_divide_up(filters->columns, panel_columns);
-  // Chunks of about two million multiplications; columns are cut first, so that each weight is read by one chunk.
-  const int64_t worthwhile = martlet_smaller(16, rows * filters->columns * filters->run / 2000000 + 1);
+  // Chunks of about half a million multiplications; columns are cut first, so that each weight is read by one chunk.
+  const int64_t work = rows * martlet_filled_columns(filters->columns) * filters->run;
+  const int64_t worthwhile = martlet_smaller(16, work / 500000 + 1);
   const int64_t across = martlet_smaller(worthwhile, panels);
   const int64_t down = martlet_smaller(martlet_divide_up(worthwhile, across), martlet_divide_up(rows, 24));
   const int64_t row_group = martlet_divide_up(rows, down), panel_group = martlet_divide_up(panels, across);

@@ -21,6 +21,7 @@ enum Format: String, CaseIterable {
   case timeSeries = "time-series"
   case xz
   case rData = "r-data"
+  case quantizedModel = "quantized-model"
 
   /// Valid files: those of the peers in `Tests/Golden`, and some written here.
   func seeds() throws -> [[UInt8]] {
@@ -52,6 +53,7 @@ enum Format: String, CaseIterable {
       ].map { Array($0.utf8) }
     case .xz: return try golden("tables", "rda").filter { $0.first == 0xfd }
     case .rData: return try (golden("tables", "rda") + golden("tables", "rds")).filter { $0.first != 0xfd }
+    case .quantizedModel: return [try quantizedModel()]
     }
   }
 
@@ -83,6 +85,7 @@ enum Format: String, CaseIterable {
       return Decoded(count: file.series.reduce(0) { $0 + $1.reduce(0) { $0 + 32 + 8 * $1.count } })
     case .xz: return Decoded(count: try XZ.decompress(bytes).count)
     case .rData: return Decoded(count: try RData.tables(encoded: bytes).values.reduce(0) { $0 + $1.size })
+    case .quantizedModel: return Decoded(count: try QuantizedModel(decoding: bytes).byteCount)
     }
   }
 
@@ -106,6 +109,21 @@ enum Format: String, CaseIterable {
       return Checksums.repacked(valid, &mutation) ?? mutation.mutated(valid, others: seeds)
     default: return mutation.mutated(valid, others: seeds)
     }
+  }
+
+  private func quantizedModel() throws -> [UInt8] {
+    let output = Quantization(scale: 0.25, zeroPoint: 7)
+    let model = QuantizedModel(
+      input: Quantization(scale: 0.5, zeroPoint: 3),
+      layers: [
+        QuantizedConvolution2D(weight: .ones([2, 1, 3, 3]), bias: .ones([2]), padding: .same, output: output),
+        QuantizedReLU(), QuantizedMaxPooling2D(window: 3, stride: 2, padding: .all(1)), QuantizedFlatten(),
+        QuantizedLinear(weight: .ones([3, 8]), output: output, isRectified: true),
+      ])
+    let path = FileManager.default.temporaryDirectory.appending(path: "martlet-fuzz-\(getpid()).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try model.write(to: path)
+    return try FileReading.bytes(of: path)
   }
 
   private func packedArrays() throws -> [UInt8] {

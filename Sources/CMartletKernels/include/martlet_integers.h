@@ -71,4 +71,10 @@ void martlet_integer_convolution(const uint8_t *x, const martlet_integer_convolu
                                  uint8_t padding_value, const martlet_filters *filters,
                                  const martlet_rescaling *rescaling, void *y);
 
+/// The same with the greatest of each window of 2x2 results, `[batch, output_height / 2, output_width / 2, outputs]` of uint8; a
+/// last row or column that fills no window is left out. Factors must not be negative.
+void martlet_pooled_integer_convolution(const uint8_t *x, const martlet_integer_convolution_sizes *sizes,
+                                        uint8_t padding_value, const martlet_filters *filters,
+                                        const martlet_rescaling *rescaling, uint8_t *y);
+
 #endif

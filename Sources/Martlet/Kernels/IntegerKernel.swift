@@ -75,9 +75,22 @@ extension Kernels {
     let x = x.dense()
     let y = Tensor(uninitialized: sizes.outputShape, dtype: dtype)
     var kernelSizes = sizes.ofIntegers
-    if y.elementCount == 0 { return y }
     filters.withKernel(to: dtype) { kernel, rescaling in
       martlet_integer_convolution(x.bytes, &kernelSizes, padding, kernel, rescaling, y.pointer)
+    }
+    return withExtendedLifetime(x) { y }
+  }
+
+  /// The same as bytes with the greatest of each window of 2×2 results.
+  static func pooledIntegerConvolution(
+    _ x: Tensor, _ filters: IntegerFilters, _ sizes: ConvolutionSizes, padding: UInt8
+  ) -> Tensor {
+    let x = x.dense()
+    let shape: Shape = [sizes.batch, sizes.outputHeight / 2, sizes.outputWidth / 2, sizes.outputs]
+    let y = Tensor(uninitialized: shape, dtype: .uint8)
+    var kernelSizes = sizes.ofIntegers
+    filters.withKernel(to: .uint8) { kernel, rescaling in
+      martlet_pooled_integer_convolution(x.bytes, &kernelSizes, padding, kernel, rescaling, y.bytes)
     }
     return withExtendedLifetime(x) { y }
   }

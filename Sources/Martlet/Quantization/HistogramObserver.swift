@@ -11,7 +11,8 @@ public struct PercentileObserver: RangeObserver {
   ///   - bins: An even number of intervals that elements are counted in; bounds are edges of them.
   public init(share: Double = 0.9999, bins: Int = 2048, file: StaticString = #fileID, line: UInt = #line) {
     if !(share > 0 && share <= 1) {
-      contractFailure("PercentileObserver", "\(share)", "the share must be above 0 and at most 1", file: file, line: line)
+      contractFailure(
+        "PercentileObserver", "\(share)", "the share must be above 0 and at most 1", file: file, line: line)
     }
     if bins < 2 || bins % 2 != 0 {
       contractFailure("PercentileObserver", "\(bins)", "the bins must be an even number", file: file, line: line)

@@ -36,7 +36,9 @@ public struct Quantization: Sendable, Hashable {
     if scales.count != zeroPoints.count { fail("there are \(scales.count) scales and \(zeroPoints.count) zero points") }
     if let axis, axis < 0 { fail("the axis must not be negative") }
     for scale in scales where !(scale.isNormal && scale > 0) { fail("the scale \(scale) is not positive and finite") }
-    for zeroPoint in zeroPoints where !integers.contains(zeroPoint) { fail("the zero point \(zeroPoint) is no \(dtype)") }
+    for zeroPoint in zeroPoints where !integers.contains(zeroPoint) {
+      fail("the zero point \(zeroPoint) is no \(dtype)")
+    }
     self.dtype = dtype
     self.scales = scales
     self.zeroPoints = zeroPoints.map(Int32.init)

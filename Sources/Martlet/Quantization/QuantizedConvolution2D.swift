@@ -86,6 +86,18 @@ public final class QuantizedConvolution2D: QuantizedLayer {
     }
   }
 
+  /// The greatest feature of each window of 2×2, which is what `QuantizedMaxPooling2D()` behind this layer gives; `nil` where no
+  /// window fits, which that layer reports.
+  func pooled(_ x: QuantizedTensor) -> QuantizedTensor? {
+    LayerScope.run(self) {
+      let (filters, sizes) = prepared(for: x)
+      if sizes.outputHeight < 2 || sizes.outputWidth < 2 { return nil }
+      let values = Kernels.pooledIntegerConvolution(
+        x.values, filters, sizes, padding: UInt8(x.quantization.zeroPoint))
+      return QuantizedTensor(unchecked: values, filters.key.output)
+    }
+  }
+
   private func prepared(for x: QuantizedTensor) -> (IntegerFilters, ConvolutionSizes) {
     x.requireBytes("QuantizedConvolution2D")
     let sizes = x.values.convolutionSizes(

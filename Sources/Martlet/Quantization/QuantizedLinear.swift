@@ -22,7 +22,8 @@ public final class QuantizedLinear: QuantizedLayer {
     file: StaticString = #fileID, line: UInt = #line
   ) {
     if weight.rank != 2 {
-      contractFailure("QuantizedLinear", "\(weight.shape)", "the weight must be [outputs, inputs]", file: file, line: line)
+      contractFailure(
+        "QuantizedLinear", "\(weight.shape)", "the weight must be [outputs, inputs]", file: file, line: line)
     }
     let parameters = QuantizedParameters(weight, bias, output, "QuantizedLinear", file: file, line: line)
     self.weight = parameters.weight

@@ -18,9 +18,17 @@ extension QuantizedModel {
 
   /// The model that `write(to:)` wrote; everything in the file is checked, and all that is wrong is listed.
   public convenience init(reading path: String) throws(CheckpointError) {
-    let contents = try Safetensors.read(path)
+    try self.init(Safetensors.read(path), name: path)
+  }
+
+  /// The model in the bytes of a file; `name` stands for it in errors.
+  public convenience init(decoding bytes: [UInt8], name: String = "quantised model") throws(CheckpointError) {
+    try self.init(Safetensors.decode(bytes, name: name), name: name)
+  }
+
+  private convenience init(_ contents: Safetensors.Contents, name: String) throws(CheckpointError) {
     guard let text = contents.metadata[Self.key] else {
-      throw .malformed(path: path, reason: "it holds no quantised model that QuantizedModel.write(to:) wrote")
+      throw .malformed(path: name, reason: "it holds no quantised model that QuantizedModel.write(to:) wrote")
     }
     var saved = SavedTensors(contents.tensors)
     let input = saved.quantization("input")
@@ -33,11 +41,10 @@ extension QuantizedModel {
       if let layer = saved.layer("layers.\(index)", form) { layers.append(layer) }
     }
     saved.findSurplus()
-    if let input, saved.problems.isEmpty {
-      self.init(input: input, layers: layers)
-    } else {
-      throw .malformed(path: path, reason: saved.problems.joined(separator: "; "))
+    guard let input, saved.problems.isEmpty else {
+      throw .malformed(path: name, reason: saved.problems.joined(separator: "; "))
     }
+    self.init(input: input, layers: layers)
   }
 }
 
@@ -126,6 +133,8 @@ private struct SavedTensors {
   }
 
   mutating func findSurplus() {
-    for name in tensors.keys.sorted() where !taken.contains(name) { problems.append("\(name) is not part of the model") }
+    for name in tensors.keys.sorted() where !taken.contains(name) {
+      problems.append("\(name) is not part of the model")
+    }
   }
 }

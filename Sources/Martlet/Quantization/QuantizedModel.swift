@@ -15,6 +15,8 @@ public final class QuantizedModel: Layer {
   public let input: SavedQuantization
   /// The layers in order.
   public let layers: [any QuantizedLayer]
+  /// For each layer, itself where it is a convolution that can pool, too, what the layer behind it pools.
+  private let pooling: [QuantizedConvolution2D?]
 
   /// Layers one after another for inputs that are quantised as `input` says.
   public init(
@@ -25,14 +27,33 @@ public final class QuantizedModel: Layer {
     }
     self.input = SavedQuantization(input)
     self.layers = layers
+    pooling = layers.indices.map { index in
+      let next = index + 1 < layers.count ? layers[index + 1] as? QuantizedMaxPooling2D : nil
+      let fits = next.map { $0.window == 2 && $0.stride == 2 && $0.padding == .valid } ?? false
+      return fits ? layers[index] as? QuantizedConvolution2D : nil
+    }
   }
 
   /// The output of the last layer, as real numbers.
+  ///
+  /// Pooling by windows of 2×2 is computed together with the convolution before it, which gives the same bytes.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     LayerScope.run(self) {
       var value = x.quantized(input.value)
-      for index in 0..<Swift.max(0, layers.count - 1) { value = layers[index](value) }
-      return layers.last?.realOutput(value) ?? value.dequantized()
+      let isRecorded = LayerOutputs.current != nil
+      var index = 0
+      while index < layers.count {
+        if !isRecorded, let pooled = pooling[index]?.pooled(value) {
+          value = pooled
+          index += 2
+        } else if index == layers.count - 1 {
+          return layers[index].realOutput(value)
+        } else {
+          value = layers[index](value)
+          index += 1
+        }
+      }
+      return value.dequantized()
     }
   }
 

@@ -13,7 +13,8 @@ public struct QuantizedTensor: Sendable {
   ) {
     if values.dtype != quantization.dtype {
       contractFailure(
-        "QuantizedTensor", "\(values.shape) \(values.dtype)", "the quantisation is for \(quantization.dtype)", file: file,
+        "QuantizedTensor", "\(values.shape) \(values.dtype)", "the quantisation is for \(quantization.dtype)",
+        file: file,
         line: line)
     }
     quantization.requireFits(values.shape, "QuantizedTensor", file: file, line: line)

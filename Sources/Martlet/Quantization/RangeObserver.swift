@@ -39,7 +39,8 @@ public struct MovingAverageObserver: RangeObserver {
   /// An observer that has seen nothing; the first batch is taken over as it is.
   public init(share: Float = 0.01, file: StaticString = #fileID, line: UInt = #line) {
     if !(share > 0 && share <= 1) {
-      contractFailure("MovingAverageObserver", "\(share)", "the share must be above 0 and at most 1", file: file, line: line)
+      contractFailure(
+        "MovingAverageObserver", "\(share)", "the share must be above 0 and at most 1", file: file, line: line)
     }
     self.share = share
   }
