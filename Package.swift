@@ -95,7 +95,7 @@ let package = Package(
     .executableTarget(
       name: "FigureGallery", dependencies: ["FigureSamples", "MartletReports"], path: "Tests/FigureGallery"),
 
-    .testTarget(name: "MartletTests", dependencies: ["Martlet"]),
+    .testTarget(name: "MartletTests", dependencies: ["Martlet", "CMartletKernels"]),
     .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData", "TestSupport"]),
     .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
     .testTarget(name: "MartletClassicalTests", dependencies: ["MartletClassical", "TestSupport"]),

@@ -76,18 +76,13 @@ def busy_processor():
 
 def agreeing(workload, martlet, peers, start, failures):
     """The sides that take part, started and compared with each other; why others do not goes to `failures`."""
-    sides, expected = [], None
-    if workload.source:
-        martlet.finish()
-    else:
-        sides, expected = [martlet], martlet.check(workload.steps)
+    sides, expected = [martlet], martlet.check(workload.steps)
     for peer in peers:
         if peer.name == "PyTorch channels_last" and not workload.has_images:
             continue
         try:
             peer.start(workload.name, start, martlet.parameters)
             values = peer.check(workload.steps)
-            expected = expected or values
             if differs(expected, values, workload.tolerance):
                 raise Failure(f"results differ: {expected} and {values}")
             sides.append(peer)
@@ -106,7 +101,7 @@ def run_workload(workload, peers, options):
     sides = []
     with tempfile.TemporaryDirectory() as folder:
         start = os.path.join(folder, "start.safetensors")
-        martlet = MartletSide(binary(), workload.source or workload.name, options.threads, start)
+        martlet = MartletSide(binary(), workload.name, options.threads, start)
         try:
             sides = agreeing(workload, martlet, peers, start, result["failures"])
             times, busy = measure(sides, seconds, rounds), {}
@@ -119,6 +114,7 @@ def run_workload(workload, peers, options):
                     result["sides"][side.name]["busy"] = summary(busy[side.name])
             eager = next((side for side in sides if side.name == "PyTorch"), None)
             result["operations"] = workload.operations or (eager.operations() if eager else 0)
+            result["byteOperations"] = workload.byte_operations
             result["bytes"], result["units"], result["unit"] = workload.bytes, workload.units, workload.unit
         finally:
             for side in sides:
@@ -144,7 +140,7 @@ def run_start_up(workload, options):
                 sys.exit(f"compare.py: {command[-1]} failed")
     sides = {name: {**summary(values[1:]), "memory": memory[name]} for name, values in times.items()}
     return {"title": workload.title, "family": workload.family, "sides": sides, "failures": {}, "operations": 0,
-            "bytes": 0, "units": 1, "unit": ""}
+            "byteOperations": 0, "bytes": 0, "units": 1, "unit": ""}
 
 
 def add_ratios(result, limits):
@@ -160,7 +156,10 @@ def add_ratios(result, limits):
     if result["best"] and "busy" in ours:
         best = min(side["busy"]["median"] for name, side in sides.items() if name != "Martlet")
         result["busyRatio"] = best / ours["busy"]["median"]
-    arithmetic = result["operations"] / limits["operations"] / ours["median"]
+    arithmetic = result["operations"] / limits["operations"]
+    if limits["byteOperations"]:
+        arithmetic += result["byteOperations"] / limits["byteOperations"]
+    arithmetic /= ours["median"]
     memory = result["bytes"] / limits["bytes"] / ours["median"]
     result["share"] = max(arithmetic, memory)
     result["bound"] = "memory" if memory > arithmetic else "arithmetic"
@@ -182,9 +181,9 @@ def commit():
 
 
 def limits(threads):
-    """What the machine does at best: floating-point operations and bytes a second."""
+    """What the machine does at best in a second: floating-point operations, bytes of memory and operations on bytes."""
     output = subprocess.run([binary(), "limits", str(threads)], check=True, capture_output=True, text=True)
-    return dict(zip(("operations", "bytes"), map(float, output.stdout.split())))
+    return dict(zip(("operations", "bytes", "byteOperations"), map(float, output.stdout.split())))
 
 
 def compare(chosen, peers, options):

@@ -33,8 +33,6 @@ def cells(result):
     sides = result["sides"]
     columns = [sides.get("Martlet"), eager(sides), sides.get("torch.compile"), sides.get("JAX")]
     times = [duration(side["median"]) if side else "–" for side in columns]
-    if not columns[0]:
-        times[0] = "not yet"
     ratio = f"{result['ratio']:.2f}" if result.get("ratio") else "–"
     share = f"{100 * result['share']:.0f} %" if result.get("share", 0) >= 0.005 else "–"
     memory = " / ".join(mebibytes(side["memory"]) if side else "–" for side in columns)

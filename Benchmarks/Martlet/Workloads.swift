@@ -20,6 +20,8 @@ let workloads: [String: @Sendable () -> Workload] = [
   "infer-bert": { .textEncoding(batch: 1) },
   "infer-bert-16": { .textEncoding(batch: 16) },
   "decode": { .decoding() },
+  "int8-mlp": { .quantizedPerceptron() },
+  "int8-cnn": { .quantizedConvolutionalNetwork() },
   "exp": { .elementwise { $0.exp() } },
   "exp-gradient": { .elementwiseGradient { $0.exp() } },
   "gelu": { .elementwise { $0.gelu() } },

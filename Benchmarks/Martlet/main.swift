@@ -4,7 +4,7 @@
 //                                               number of parameters and serves commands on standard input
 //   MartletBenchmarks steps WORKLOAD N          runs N steps on one thread, for profilers
 //   MartletBenchmarks first-step                starts, takes one training step and ends
-//   MartletBenchmarks limits THREADS            measures what the machine can do: operations and bytes a second
+//   MartletBenchmarks limits THREADS            measures what the machine can do: operations, bytes and operations on bytes a second
 import CMartletProbe
 import Martlet
 
@@ -12,7 +12,8 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 switch (arguments.first, arguments.count) {
 case ("limits", 2):
   guard let threads = Int32(arguments[1]) else { endWithUsage() }
-  print(martlet_probe_multiply_adds(threads), martlet_probe_copy(threads))
+  print(
+    martlet_probe_multiply_adds(threads), martlet_probe_copy(threads), martlet_probe_byte_multiply_adds(threads))
 case ("first-step", 1):
   print(Workload.perceptron([784, 256, 10], batch: 64).step().scalar)
 case ("steps", 3):

@@ -7,6 +7,10 @@
 #include <string.h>
 #include <time.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 enum { chains = 12, rounds = 5000000, trials = 20, copied_bytes = 64 << 20, maximum_threads = 256 };
 
 static double now(void) {
@@ -39,6 +43,24 @@ MULTIPLY_ADDS(multiply_adds_64, __attribute__((target("avx512f"))), 64)
 MULTIPLY_ADDS(multiply_adds_32, __attribute__((target("avx2,fma"))), 32)
 #endif
 MULTIPLY_ADDS(multiply_adds_16, , 16)
+
+#if defined(__x86_64__)
+// The same with dot products of four bytes.
+__attribute__((target("avx512f,avx512vnni"))) static int multiply_add_bytes(void) {
+  __m512i sums[chains];
+  const __m512i values = _mm512_set1_epi8(3), weights = _mm512_set1_epi8(-5);
+  for (int chain = 0; chain < chains; chain++) sums[chain] = _mm512_set1_epi32(chain);
+  for (int round = 0; round < rounds; round++) {
+    _Pragma("clang loop unroll(full)") for (int chain = 0; chain < chains; chain++) {
+      sums[chain] = _mm512_dpbusd_epi32(sums[chain], values, weights);
+      // What stays the same must not be multiplied in advance.
+      __asm__("" : "+v"(sums[chain]));
+    }
+  }
+  for (int chain = 1; chain < chains; chain++) sums[0] = _mm512_add_epi32(sums[0], sums[chain]);
+  return _mm512_reduce_add_epi32(sums[0]);
+}
+#endif
 
 /// The work of one thread.
 struct job {
@@ -73,6 +95,14 @@ static double operations_of_one_run(void) {
   return 2 * lanes * chains * (double)rounds;
 }
 
+static void *run_multiply_add_bytes(void *context) {
+  struct job *job = context;
+#if defined(__x86_64__)
+  job->result = (float)multiply_add_bytes();
+#endif
+  return job;
+}
+
 static void *run_copy(void *context) {
   struct job *job = context;
   memcpy(job->target, job->source, copied_bytes);
@@ -99,6 +129,18 @@ double martlet_probe_multiply_adds(int threads) {
   threads = limited(threads);
   struct job jobs[maximum_threads];
   return threads * operations_of_one_run() / shortest(jobs, threads, run_multiply_adds);
+}
+
+double martlet_probe_byte_multiply_adds(int threads) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512vnni")) {
+    threads = limited(threads);
+    struct job jobs[maximum_threads];
+    return threads * 2.0 * 64 * chains * (double)rounds / shortest(jobs, threads, run_multiply_add_bytes);
+  }
+#endif
+  (void)threads;
+  return 0;
 }
 
 double martlet_probe_copy(int threads) {

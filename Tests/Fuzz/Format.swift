@@ -24,6 +24,7 @@ enum Format: String, CaseIterable {
   case rData = "r-data"
   case integerTable = "integer-table"
   case classifier
+  case quantizedModel = "quantized-model"
 
   /// Valid files: those of the peers in `Tests/Golden`, and some written here.
   func seeds() throws -> [[UInt8]] {
@@ -57,6 +58,7 @@ enum Format: String, CaseIterable {
     case .rData: return try (golden("tables", "rda") + golden("tables", "rds")).filter { $0.first != 0xfd }
     case .integerTable: return ["0,16,3\n4,5,6\r\n7,8,16", "1,2,3\n"].map { Array($0.utf8) }
     case .classifier: return try ModelCatalogue.names.map(classifier)
+    case .quantizedModel: return [try quantizedModel()]
     }
   }
 
@@ -98,6 +100,7 @@ enum Format: String, CaseIterable {
       let picture = classifier.prepare(Image(width: 3, height: 2, channels: 1, pixels: [0, 50, 100, 150, 200, 250]))
       _ = classifier.probabilities(of: picture)
       return Decoded(classifier.model.state)
+    case .quantizedModel: return Decoded(count: try QuantizedModel(decoding: bytes).byteCount)
     }
   }
 
@@ -136,6 +139,21 @@ enum Format: String, CaseIterable {
     let path = FileManager.default.temporaryDirectory.appending(path: "martlet-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     try classifier.save(to: path)
+    return try FileReading.bytes(of: path)
+  }
+
+  private func quantizedModel() throws -> [UInt8] {
+    let output = Quantization(scale: 0.25, zeroPoint: 7)
+    let model = QuantizedModel(
+      input: Quantization(scale: 0.5, zeroPoint: 3),
+      layers: [
+        QuantizedConvolution2D(weight: .ones([2, 1, 3, 3]), bias: .ones([2]), padding: .same, output: output),
+        QuantizedReLU(), QuantizedMaxPooling2D(window: 3, stride: 2, padding: .all(1)), QuantizedFlatten(),
+        QuantizedLinear(weight: .ones([3, 8]), output: output, isRectified: true),
+      ])
+    let path = FileManager.default.temporaryDirectory.appending(path: "martlet-fuzz-\(getpid()).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try model.write(to: path)
     return try FileReading.bytes(of: path)
   }
 

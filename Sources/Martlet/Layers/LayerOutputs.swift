@@ -17,7 +17,9 @@ final class LayerOutputs {
   /// Keeps what a layer put out, once where both the layer itself and the one around it tell.
   @inline(never)
   func note(_ output: some Any, of layer: AnyObject) {
-    guard let output = output as? Tensor, let name = names[ObjectIdentifier(layer)] else { return }
+    guard let name = names[ObjectIdentifier(layer)] else { return }
+    // Bytes are kept as what they stand for.
+    guard let output = output as? Tensor ?? (output as? QuantizedTensor)?.dequantized() else { return }
     if let last = values[name]?.last, last.object === output.object { return }
     values[name, default: []].append(output)
   }

@@ -65,7 +65,8 @@ extension Tensor {
     }
   }
 
-  private func convolutionSizes(
+  /// The sizes of a convolution with filters of a shape, whose rules are checked here.
+  func convolutionSizes(
     _ weight: Shape, _ stride: (Int, Int), _ padding: Padding, _ dilation: (Int, Int), _ groups: Int,
     file: StaticString, line: UInt
   ) -> ConvolutionSizes {

@@ -1,11 +1,11 @@
 import CMartletKernels
 
 extension Tensor {
-  private func poolingShape(
+  /// The sizes of a pooling of images, whose rules are checked here.
+  func poolingShape(
     _ operation: String, _ window: (Int, Int), _ stride: (Int, Int), _ padding: Padding, file: StaticString, line: UInt
   ) -> martlet_pooling_shape {
     func fail(_ rule: String) -> Never { contractFailure(operation, "\(shape)", rule, file: file, line: line) }
-    requireFloatingPoint(operation, file: file, line: line)
     if rank != 4 { fail("images must be [batch, height, width, channels]") }
     if window.0 < 1 || window.1 < 1 || stride.0 < 1 || stride.1 < 1 { fail("window and stride must be positive") }
     let vertical = padding.widths(axis: 0, size: shape[1], extent: window.0, stride: stride.0)
@@ -32,6 +32,7 @@ extension Tensor {
     window: (Int, Int) = (2, 2), stride: (Int, Int)? = nil, padding: Padding = .valid, file: StaticString = #fileID,
     line: UInt = #line
   ) -> Tensor {
+    requireFloatingPoint("maxPooled2D", file: file, line: line)
     let sizes = poolingShape("maxPooled2D", window, stride ?? window, padding, file: file, line: line)
     let x = dense()
     let result = Tensor(uninitialized: sizes.outputShape, dtype: dtype)
@@ -85,7 +86,8 @@ extension Tensor {
     window: (Int, Int) = (2, 2), stride: (Int, Int)? = nil, padding: Padding = .valid, countingPadding: Bool = true,
     file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    averaged(
+    requireFloatingPoint("averagePooled2D", file: file, line: line)
+    return averaged(
       poolingShape("averagePooled2D", window, stride ?? window, padding, file: file, line: line), countingPadding)
   }
 
@@ -119,5 +121,5 @@ extension Tensor {
 
 extension martlet_pooling_shape {
   fileprivate var inputShape: Shape { [Int(batch), Int(height), Int(width), Int(channels)] }
-  fileprivate var outputShape: Shape { [Int(batch), Int(output_height), Int(output_width), Int(channels)] }
+  var outputShape: Shape { [Int(batch), Int(output_height), Int(output_width), Int(channels)] }
 }

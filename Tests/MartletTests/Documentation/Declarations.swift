@@ -58,7 +58,7 @@ struct Declarations {
       if isOfTensor || !line.hasPrefix(" ") { operations.insert(name) }
     case "init", "subscript": names.formUnion(labels(lines))
     case "class":
-      if line.contains(/: .*\b(Layer|Module|RecurrentCell)\b/) { layers.insert(name) }
+      if line.contains(/: .*\b(Layer|QuantizedLayer|Module|RecurrentCell)\b/) { layers.insert(name) }
       if line.contains(/: Optimizer\b/) { optimizers.insert(name) }
     default: break
     }

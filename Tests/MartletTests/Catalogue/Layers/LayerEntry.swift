@@ -143,4 +143,7 @@ enum LayerCatalogue {
   static let all: [LayerEntry] =
     activations + affineLayers + composites + convolutions + pooling + normalization + positions + recurrent
     + transformers
+
+  /// Layers whose outputs are steps: they have no gradient, and a suite of their own (QuantizedModelTests).
+  static let notDifferentiable: Set<String> = ["QuantizedModel"]
 }
