@@ -138,7 +138,7 @@ struct DiagnoseCommandTests {
       try failure(["run", "data"], in: folder, status: 66) == "data: is not a run folder: it has no model.safetensors")
     try folder.write(Array("{}".utf8), "run/config.json")
     #expect(
-      try failure(["run"], in: folder, status: 65) == "run/config.json: configuration is not what a training writes")
+      try failure(["run"], in: folder, status: 65) == "run/config.json: it is not what a training writes")
   }
 
   @Test func dataThatAreGoneOrOfAnotherSizeAreNamed() throws {
@@ -152,7 +152,7 @@ struct DiagnoseCommandTests {
     #expect(
       try failure(["run", "--test-dataset", "optdigits"], in: folder, status: 66).hasPrefix("the dataset optdigits"))
     try FileManager.default.moveItem(atPath: "\(folder.path)/data", toPath: "\(folder.path)/moved")
-    #expect(try failure(["run"], in: folder, status: 66).contains("data/train-labels-idx1-ubyte"))
+    #expect(try failure(["run"], in: folder, status: 66).contains("/data: "))
     #expect(try martlet(["diagnose", "run", "--data", "moved"], in: folder).status == 0)
   }
 

@@ -53,7 +53,8 @@ struct WrongThingsTests {
     #expect(try failure(["data", "path"], in: folder, status: 64).hasSuffix("(see `martlet data path --help`)"))
     #expect(
       try failure(["trian", "--epochs", "3"], in: folder, status: 64)
-        == "there is no command 'trian'; choose one of: train, evaluate, predict, data, inspect, lab")
+        == "there is no command 'trian'; choose one of: train, evaluate, diagnose, predict, data, "
+          + "inspect, lab")
     #expect(
       try failure(["data", "instal", "mnist"], in: folder, status: 64)
         == "there is no command of data 'instal'; choose one of: list, install, path, remove")
