@@ -54,7 +54,7 @@ struct WrongThingsTests {
     #expect(
       try failure(["trian", "--epochs", "3"], in: folder, status: 64)
         == "there is no command 'trian'; choose one of: train, evaluate, diagnose, predict, data, "
-          + "inspect, lab")
+        + "inspect, lab")
     #expect(
       try failure(["data", "instal", "mnist"], in: folder, status: 64)
         == "there is no command of data 'instal'; choose one of: list, install, path, remove")
