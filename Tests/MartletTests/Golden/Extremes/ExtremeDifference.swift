@@ -20,8 +20,9 @@ struct ExtremeDifference: Sendable, CustomTestStringConvertible {
     self.ours = ours
   }
 
-  func holds(at place: ExtremePlace, ours value: Double) -> Bool {
-    operations.contains(place.operation) && ours(place).map { place.isNear(value, $0) } == true
+  /// Whether a place is one of this difference, with the value that is documented.
+  func holds(at place: ExtremePlace) -> Bool {
+    operations.contains(place.operation) && ours(place).map { place.isNear(place.ours, $0) } == true
   }
 
   static let all: [ExtremeDifference] = elements + lines + losses

@@ -19,13 +19,10 @@ import Testing
 
   @Test(arguments: rows) func extremeValuesGiveWhatPyTorchGives(_ row: GoldenRow) throws {
     let function = try #require(Self.function(row.options.operation), "\(row.options.operation) is not known")
-    for comparison in try row.comparisons(nil, function) {
-      let (actual, expected) = (comparison.actual, comparison.expected)
-      try #require(actual.shape == expected.shape, "shape of \(comparison.what)")
-      for (index, (a, e)) in zip(actual.doubles, expected.doubles).enumerated() {
-        let place = ExtremePlace(row, comparison, index, theirs: e)
-        if place.agrees(a) || ExtremeDifference.all.contains(where: { $0.holds(at: place, ours: a) }) { continue }
-        Issue.record("\(comparison.what)[\(index)] of \(row.name) is \(a), in PyTorch \(e), at \(place.x)")
+    for comparison in try ExtremeComparison.all(of: row, function) {
+      for place in comparison.differences where !ExtremeDifference.all.contains(where: { $0.holds(at: place) }) {
+        Issue.record(
+          "\(place.what)[\(place.index)] of \(row.name) is \(place.ours), in PyTorch \(place.theirs), at \(place.x)")
       }
     }
   }
@@ -33,14 +30,10 @@ import Testing
   /// A difference that no row shows any more has no place in the documentation.
   @Test(arguments: ExtremeDifference.all.filter(\.isEverywhere))
   func documentedDifferencesExist(_ difference: ExtremeDifference) throws {
-    let rows = Self.rows.filter { difference.operations.contains($0.options.operation) }
-    let isShown = try rows.contains { row in
+    let isShown = try Self.rows.filter { difference.operations.contains($0.options.operation) }.contains { row in
       let function = try #require(Self.function(row.options.operation))
-      return try row.comparisons(nil, function).contains { comparison in
-        zip(comparison.actual.doubles, comparison.expected.doubles).enumerated().contains { index, pair in
-          let place = ExtremePlace(row, comparison, index, theirs: pair.1)
-          return !place.agrees(pair.0) && difference.holds(at: place, ours: pair.0)
-        }
+      return try ExtremeComparison.all(of: row, function).contains { comparison in
+        comparison.differences.contains { difference.holds(at: $0) }
       }
     }
     #expect(isShown)
