@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "MartletTool",
       dependencies: [
-        "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletTheory", "MartletLabs",
+        "Martlet", "MartletData", "MartletTraining", "MartletReports", "MartletClassical", "MartletTheory",
+        "MartletLabs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -20,7 +20,7 @@ struct MartletCommand: AsyncParsableCommand {
 
       EXIT STATUS
         0    all went well
-        1    training failed: the loss is not a finite number any more
+        1    training failed: the loss is not a finite number any more, or a method did not converge
         3    a claim of a lab does not hold
         64   a flag or an argument is wrong
         65   a file does not hold what it should

@@ -1,5 +1,6 @@
 import Foundation
 import Martlet
+import MartletClassical
 import MartletData
 import MartletLabs
 import MartletReports
@@ -45,6 +46,8 @@ struct ToolFailure: Error {
     case let error as TrainingError: self.init(Self.status(of: error), error.description)
     case let error as LabError: self.init(Self.status(of: error), error.description)
     case let error as ReportError: self.init(.cannotCreate, error.description)
+    case let error as ConvergenceError: self.init(.failed, error.description)
+    case let error as LinearAlgebraError: self.init(.failed, error.description)
     default: return nil
     }
   }
