@@ -94,4 +94,36 @@ struct KilledWriterTests {
     #expect(try Writer.all[index].read(path) == 1)
     #expect(folder.names() == ["file"])
   }
+
+  @Test func aKilledInstallationLeavesNothingThatLooksInstalled() async throws {
+    let folder = try TemporaryFolder()
+    let registry = TestDatasets.registry(in: folder, runner: ScriptedRunner(TestDatasets.workingScript()))
+    for delay in [1, 4, 9, 15, 23, 32, 44, 60] {
+      await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String, delay = delay as Int] in
+        let runner = ScriptedRunner(TestDatasets.workingScript())
+        let registry = DatasetRegistry(root: path, descriptions: [TestDatasets.wheel], runner: runner)
+        Thread {
+          usleep(UInt32(delay) * 1000)
+          kill(getpid(), SIGKILL)
+        }.start()
+        while true {
+          try await registry.install("tiny")
+          try registry.remove("tiny")
+        }
+      }
+      // What is there is whole, and what is not can be installed.
+      if registry.isInstalled("tiny") { try await check(registry) }
+      try await registry.install("tiny")
+      try await check(registry)
+      #expect(folder.names("datasets") == [".tiny.lock", "tiny"])
+      try registry.remove("tiny")
+    }
+  }
+
+  private func check(_ registry: DatasetRegistry) async throws {
+    let place = try registry.folder(of: "tiny")
+    for (name, bytes) in TestDatasets.contents {
+      #expect(try FileReading.bytes(of: "\(place)/\(name)") == bytes)
+    }
+  }
 }
