@@ -28,6 +28,30 @@ import Testing
     }
   }
 
+  @Test func aProcessKilledWhileWritingLeavesAWholePage() async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/martlet-reports-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/report.html"
+    try Report("0").write(to: path)
+    for delay in [1, 5, 12, 22, 40] {
+      await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, delay = delay as Int] in
+        Thread {
+          usleep(UInt32(delay) * 1000)
+          kill(getpid(), SIGKILL)
+        }.start()
+        var number = 0
+        while true {
+          number += 1
+          try Report("\(number)").write(to: path)
+        }
+      }
+      let found = try String(contentsOfFile: path, encoding: .utf8)
+      let title = try #require(found.firstMatch(of: /<title>(\d+)<\/title>/)).1
+      #expect(found == Report(String(title)).html())
+    }
+  }
+
   @Test func missingFolderThrowsOneLine() throws {
     try withFolder { (folder: String) throws in
       let path = folder + "/nowhere/report.html"

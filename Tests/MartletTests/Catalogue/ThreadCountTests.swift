@@ -57,7 +57,7 @@ import Testing
       Threads.count = 1
       let before = running()
       Threads.count = 4
-      #expect(Threads.count == 4 && running() == before + 3)
+      #expect(Threads.count == 4 && running() >= before + 3)
     }
   }
 
