@@ -58,6 +58,7 @@ struct KilledWriterTests {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/file"
     try writer.write(1, path)
+    var found: Set<Int> = []
     for delay in [1, 3, 7, 12, 20, 33, 48, 70] {
       await #expect(processExitsWith: .signal(SIGKILL)) { [index, path = path as String, delay = delay as Int] in
         // The clock starts when the first file is there.
@@ -69,9 +70,10 @@ struct KilledWriterTests {
         for value in 3...200 { try Writer.all[index].write(value, path) }
         while true { sleep(1) }
       }
-      let found = try writer.read(path)
-      #expect((2...200).contains(found), "\(writer) after \(delay) ms: \(found)")
+      found.insert(try writer.read(path))
     }
+    // Kills came between and within writes, none of which left anything else.
+    #expect(found.count > 1 && found.allSatisfy { (2...200).contains($0) }, "\(writer): \(found)")
     try writer.write(1, path)
     #expect(try writer.read(path) == 1)
   }
@@ -91,37 +93,5 @@ struct KilledWriterTests {
     }
     #expect(try Writer.all[index].read(path) == 1)
     #expect(folder.names() == ["file"])
-  }
-
-  @Test func aKilledInstallationLeavesNothingThatLooksInstalled() async throws {
-    let folder = try TemporaryFolder()
-    let registry = TestDatasets.registry(in: folder, runner: ScriptedRunner(TestDatasets.workingScript()))
-    for delay in [1, 4, 9, 15, 23, 32, 44, 60] {
-      await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String, delay = delay as Int] in
-        let runner = ScriptedRunner(TestDatasets.workingScript())
-        let registry = DatasetRegistry(root: path, descriptions: [TestDatasets.wheel], runner: runner)
-        Thread {
-          usleep(UInt32(delay) * 1000)
-          kill(getpid(), SIGKILL)
-        }.start()
-        while true {
-          try await registry.install("tiny")
-          try registry.remove("tiny")
-        }
-      }
-      // What is there is whole, and what is not can be installed.
-      if registry.isInstalled("tiny") { try await check(registry) }
-      try await registry.install("tiny")
-      try await check(registry)
-      #expect(folder.names("datasets") == [".tiny.lock", "tiny"])
-      try registry.remove("tiny")
-    }
-  }
-
-  private func check(_ registry: DatasetRegistry) async throws {
-    let place = try registry.folder(of: "tiny")
-    for (name, bytes) in TestDatasets.contents {
-      #expect(try FileReading.bytes(of: "\(place)/\(name)") == bytes)
-    }
   }
 }
