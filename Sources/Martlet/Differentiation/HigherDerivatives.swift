@@ -39,7 +39,7 @@ public func hessianVectorProduct(
   at x: Tensor, direction: Tensor, file: StaticString = #fileID, line: UInt = #line,
   _ function: (Tensor) throws -> Tensor
 ) rethrows -> Tensor {
-  requireSameShape("hessianVectorProduct", x, direction, file: file, line: line)
+  requireAlike("hessianVectorProduct", x, direction, file: file, line: line)
   return try gradient(at: x, file: file, line: line) { x in
     (try gradient(at: x, file: file, line: line, function) * direction).sum()
   }

@@ -8,7 +8,7 @@ public func binaryCrossEntropy(
   _ logits: Tensor, _ targets: Tensor, positiveWeight: Tensor? = nil, reduction: Reduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireSameShape("binaryCrossEntropy", logits, targets, file: file, line: line)
+  requireAlike("binaryCrossEntropy", logits, targets, file: file, line: line)
   guard let positiveWeight else { return reduction(logits.softplus() - logits * targets) }
   if positiveWeight.shape.broadcast(with: logits.shape) != logits.shape || positiveWeight.dtype != logits.dtype {
     contractFailure(

@@ -77,11 +77,13 @@ private func weightedCrossEntropy(
 public func crossEntropy(
   _ logits: Tensor, targets: Tensor, reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
+  logits.requireFloatingPoint("crossEntropy", file: file, line: line)
   if logits.shape != targets.shape || logits.rank == 0 {
     contractFailure(
       "crossEntropy", "\(logits.shape) and \(targets.shape)", "targets must have the shape of logits", file: file,
       line: line)
   }
+  logits.requireSameType(targets, "crossEntropy", file: file, line: line)
   return reduction(-(targets * logits.logSoftmax(-1)).sum(-1))
 }
 

@@ -5,6 +5,7 @@ public func negativeLogLikelihood(
   _ logProbabilities: Tensor, _ labels: Tensor, reduction: Reduction = .mean, file: StaticString = #fileID,
   line: UInt = #line
 ) -> Tensor {
+  logProbabilities.requireFloatingPoint("negativeLogLikelihood", file: file, line: line)
   if logProbabilities.rank == 0 || labels.shape != logProbabilities.shape.droppingLast(1) {
     contractFailure(
       "negativeLogLikelihood", "\(logProbabilities.shape) and \(labels.shape)",
@@ -33,7 +34,7 @@ public func klDivergence(
   _ logProbabilities: Tensor, _ targets: Tensor, targetsAreLogarithms: Bool = false,
   reduction: DivergenceReduction = .batchMean, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireSameShape("klDivergence", logProbabilities, targets, file: file, line: line)
+  requireAlike("klDivergence", logProbabilities, targets, file: file, line: line)
   let terms: Tensor
   if targetsAreLogarithms {
     terms = targets.exp() * (targets - logProbabilities)
@@ -58,6 +59,6 @@ public func hingeLoss(
   _ scores: Tensor, _ targets: Tensor, margin: Double = 1, reduction: Reduction = .mean, file: StaticString = #fileID,
   line: UInt = #line
 ) -> Tensor {
-  requireSameShape("hingeLoss", scores, targets, file: file, line: line)
+  requireAlike("hingeLoss", scores, targets, file: file, line: line)
   return reduction((margin - targets * scores).relu())
 }

@@ -4,6 +4,8 @@
 public func cosineSimilarity(
   _ a: Tensor, _ b: Tensor, axis: Int = -1, epsilon: Double = 1e-8, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
+  a.requireFloatingPoint("cosineSimilarity", file: file, line: line)
+  a.requireSameType(b, "cosineSimilarity", file: file, line: line)
   let axis = a.checkedAxis(axis, "cosineSimilarity", file: file, line: line)
   func direction(_ x: Tensor) -> Tensor {
     x / Tensor.maximum(x.norm([axis], keepingAxes: true, file: file, line: line), epsilon)
@@ -19,11 +21,11 @@ public func cosineEmbeddingLoss(
   _ a: Tensor, _ b: Tensor, _ targets: Tensor, margin: Double = 0, reduction: Reduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireSameShape("cosineEmbeddingLoss", a, b, file: file, line: line)
+  requireAlike("cosineEmbeddingLoss", a, b, file: file, line: line)
   let axis = a.checkedAxis(-1, "cosineEmbeddingLoss", file: file, line: line)
   let lengths = (a.squared().sum(axis) + 1e-12) * (b.squared().sum(axis) + 1e-12)
   let cosines = (a * b).sum(axis) / lengths.sqrt()
-  requireSameShape("cosineEmbeddingLoss", cosines, targets, file: file, line: line)
+  requireAlike("cosineEmbeddingLoss", cosines, targets, file: file, line: line)
   return reduction(Tensor.select(targets.equals(1), 1 - cosines, (cosines - margin).relu()))
 }
 
@@ -34,8 +36,8 @@ public func tripletLoss(
   anchors: Tensor, positives: Tensor, negatives: Tensor, margin: Double = 1, epsilon: Double = 1e-6,
   reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireSameShape("tripletLoss", anchors, positives, file: file, line: line)
-  requireSameShape("tripletLoss", anchors, negatives, file: file, line: line)
+  requireAlike("tripletLoss", anchors, positives, file: file, line: line)
+  requireAlike("tripletLoss", anchors, negatives, file: file, line: line)
   func distance(_ other: Tensor) -> Tensor { (anchors - other + epsilon).norm([anchors.rank - 1]) }
   return reduction((distance(positives) - distance(negatives) + margin).relu())
 }
@@ -48,7 +50,7 @@ public func infoNCE(
   _ queries: Tensor, _ keys: Tensor, temperature: Double = 0.1, reduction: Reduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireSameShape("infoNCE", queries, keys, file: file, line: line)
+  requireAlike("infoNCE", queries, keys, file: file, line: line)
   if queries.rank != 2 {
     contractFailure("infoNCE", "\(queries.shape)", "queries must be [batch, features]", file: file, line: line)
   }

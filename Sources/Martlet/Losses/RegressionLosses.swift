@@ -6,7 +6,7 @@ public func huberLoss(
   _ predictions: Tensor, _ targets: Tensor, delta: Double = 1, reduction: Reduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireSameShape("huberLoss", predictions, targets, file: file, line: line)
+  requireAlike("huberLoss", predictions, targets, file: file, line: line)
   let error = predictions - targets
   let near = error.clamped(to: -delta...delta)
   return reduction(near * (error - 0.5 * near))
@@ -19,6 +19,6 @@ public func smoothAbsoluteError(
   _ predictions: Tensor, _ targets: Tensor, beta: Double = 1, reduction: Reduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireSameShape("smoothAbsoluteError", predictions, targets, file: file, line: line)
+  requireAlike("smoothAbsoluteError", predictions, targets, file: file, line: line)
   return huberLoss(predictions, targets, delta: beta, reduction: reduction, file: file, line: line) / beta
 }

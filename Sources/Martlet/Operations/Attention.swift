@@ -16,27 +16,7 @@ extension Tensor {
     queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
     file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    func fail(_ rule: String) -> Never {
-      contractFailure(
-        "attention", "\(queries.shape), \(keys.shape) and \(values.shape)", rule, file: file, line: line)
-    }
-    queries.requireFloatingPoint("attention", file: file, line: line)
-    queries.requireSameType(keys, "attention", file: file, line: line)
-    queries.requireSameType(values, "attention", file: file, line: line)
-    if queries.rank != 4 || keys.rank != 4 || values.rank != 4 { fail("all must be [batch, heads, length, features]") }
-    if queries.shape[3] != keys.shape[3] { fail("queries and keys must have the same features") }
-    if keys.shape[2] != values.shape[2] { fail("there must be a value for each key") }
-    if queries.shape[0] != keys.shape[0] || keys.shape.droppingLast(2) != values.shape.droppingLast(2) {
-      fail("batches and heads must agree")
-    }
-    if keys.shape[1] == 0 ? queries.shape[1] != 0 : queries.shape[1] % keys.shape[1] != 0 {
-      fail("the heads of keys must divide those of queries")
-    }
-    let scores: Shape = [queries.shape[0], queries.shape[1], queries.shape[2], keys.shape[2]]
-    if let mask {
-      if mask.dtype != .bool && mask.dtype != queries.dtype { fail("the mask must be bool or \(queries.dtype)") }
-      if mask.shape.broadcast(with: scores) != scores { fail("the mask \(mask.shape) does not broadcast to \(scores)") }
-    }
+    let scores = scoreShape("attention", queries, keys, values, mask, file, line)
     let scale = scale ?? 1 / Double(Swift.max(1, queries.shape[3])).squareRoot()
     let maskIsTracked = mask.map { Tape.recording($0) != nil } ?? false
     if queries.dtype == .float64 || maskIsTracked || scores.elementCount == 0 {
@@ -59,13 +39,44 @@ extension Tensor {
     }
   }
 
+  /// The shape of the scores; traps where operands do not fit together.
+  private static func scoreShape(
+    _ operation: String, _ queries: Tensor, _ keys: Tensor, _ values: Tensor?, _ mask: Tensor?, _ file: StaticString,
+    _ line: UInt
+  ) -> Shape {
+    func fail(_ rule: String) -> Never {
+      let shapes = values.map { "\(queries.shape), \(keys.shape) and \($0.shape)" }
+      contractFailure(operation, shapes ?? "\(queries.shape) and \(keys.shape)", rule, file: file, line: line)
+    }
+    queries.requireFloatingPoint(operation, file: file, line: line)
+    for other in [keys, values ?? keys] { queries.requireSameType(other, operation, file: file, line: line) }
+    let values = values ?? keys
+    if queries.rank != 4 || keys.rank != 4 || values.rank != 4 { fail("all must be [batch, heads, length, features]") }
+    if queries.shape[3] != keys.shape[3] { fail("queries and keys must have the same features") }
+    if keys.shape[2] != values.shape[2] { fail("there must be a value for each key") }
+    if queries.shape[0] != keys.shape[0] || keys.shape.droppingLast(2) != values.shape.droppingLast(2) {
+      fail("batches and heads must agree")
+    }
+    if keys.shape[1] == 0 ? queries.shape[1] != 0 : queries.shape[1] % keys.shape[1] != 0 {
+      fail("the heads of keys must divide those of queries")
+    }
+    let scores: Shape = [queries.shape[0], queries.shape[1], queries.shape[2], keys.shape[2]]
+    if let mask {
+      if mask.dtype != .bool && mask.dtype != queries.dtype { fail("the mask must be bool or \(queries.dtype)") }
+      if mask.shape.broadcast(with: scores) != scores { fail("the mask \(mask.shape) does not broadcast to \(scores)") }
+    }
+    return scores
+  }
+
   /// The probabilities of attention, for those who look at them.
   ///
-  /// - Shapes: `[batch, heads, queries, keys]`
+  /// - Shapes: those of `attention` → `[batch, heads, queries, keys]`
   public static func attentionWeights(
-    queries: Tensor, keys: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil
+    queries: Tensor, keys: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
+    file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    let scale = scale ?? 1 / Double(Swift.max(1, queries.shape[queries.rank - 1])).squareRoot()
+    _ = scoreShape("attentionWeights", queries, keys, nil, mask, file, line)
+    let scale = scale ?? 1 / Double(Swift.max(1, queries.shape[3])).squareRoot()
     var scores = queries.matmul(keys.sharedHeads(like: queries).swapped(-1, -2)) * scale
     let none = Tensor(repeating: -Double.infinity, shape: [], dtype: scores.dtype)
     var allowed = isCausal ? causalMask(queries.shape[queries.rank - 2], keys.shape[keys.rank - 2]) : nil

@@ -55,6 +55,7 @@ extension Tensor {
   ///
   /// - Shapes: `[m]`, `[n]` → `[m, n]`
   public func outer(_ other: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    requireSameType(other, "outer", file: file, line: line)
     if rank != 1 || other.rank != 1 {
       contractFailure("outer", "\(shape) and \(other.shape)", "both must be vectors", file: file, line: line)
     }

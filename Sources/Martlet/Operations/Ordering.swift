@@ -32,9 +32,15 @@ extension Tensor {
   public func argsort(
     _ axis: Int = -1, descending: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    let axis = checkedAxis(axis, "argsort", file: file, line: line)
+    order("argsort", axis, descending, file, line)
+  }
+
+  private func order(
+    _ operation: String, _ axis: Int, _ descending: Bool, _ file: StaticString, _ line: UInt
+  ) -> Tensor {
+    let axis = checkedAxis(axis, operation, file: file, line: line)
     if !dtype.isArithmetic {
-      contractFailure("argsort", "\(shape) \(dtype)", "elements must be numbers", file: file, line: line)
+      contractFailure(operation, "\(shape) \(dtype)", "elements must be numbers", file: file, line: line)
     }
     if axis != rank - 1 {
       return detached().movedToLast(axis).argsort(-1, descending: descending).movedFromLast(to: axis)
@@ -51,7 +57,7 @@ extension Tensor {
   public func sorted(
     _ axis: Int = -1, descending: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> (values: Tensor, indices: Tensor) {
-    let indices = argsort(axis, descending: descending, file: file, line: line)
+    let indices = order("sorted", axis, descending, file, line)
     return (takenAlong(axis, indices: indices, file: file, line: line), indices)
   }
 
@@ -66,7 +72,7 @@ extension Tensor {
         "topK", "\(shape)", "axis \(axis) has \(shape[axis]) elements and \(count) are asked for", file: file,
         line: line)
     }
-    let indices = argsort(axis, descending: !least, file: file, line: line).narrowed(axis, to: 0..<count)
+    let indices = order("topK", axis, !least, file, line).narrowed(axis, to: 0..<count)
     return (takenAlong(axis, indices: indices, file: file, line: line), indices)
   }
 

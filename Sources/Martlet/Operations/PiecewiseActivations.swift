@@ -6,7 +6,10 @@ extension Tensor {
   }
 
   /// `x · hardSigmoid(x)` (Howard et al. 2019, §5.2).
-  public func hardSwish() -> Tensor { self * hardSigmoid() }
+  public func hardSwish() -> Tensor {
+    requireFloatingPoint("hardSwish")
+    return self * hardSigmoid()
+  }
 
   /// The rectifier with learned slopes: `x` where positive, else `a x` (He et al. 2015, eq. 1).
   ///
@@ -31,8 +34,14 @@ extension Tensor {
   }
 
   /// `x tanh(ln(1 + eˣ))` (Misra 2020, eq. 1).
-  public func mish() -> Tensor { self * softplus().tanh() }
+  public func mish() -> Tensor {
+    requireFloatingPoint("mish")
+    return self * softplus().tanh()
+  }
 
   /// The scaled exponential linear unit, which keeps mean 0 and variance 1 (Klambauer et al. 2017, eq. 2).
-  public func selu() -> Tensor { elu(alpha: 1.6732632423543772) * 1.0507009873554805 }
+  public func selu() -> Tensor {
+    requireFloatingPoint("selu")
+    return elu(alpha: 1.6732632423543772) * 1.0507009873554805
+  }
 }

@@ -27,8 +27,8 @@ struct Trap: Sendable {
 
   static let all: [Trap] =
     tensors + arithmetic + shaping + ordering + products + imageTraps + transposedConvolutions + sequences
-    + attentionTraps + losses + alignments + linearAlgebra + fourierTransforms + makingLayers + layers + training
-    + optimizers + quantization
+    + attentionTraps + losses + lossesOfTypes + alignments + linearAlgebra + fourierTransforms + makingLayers + layers
+    + training + optimizers + quantization
 
   static func matrix(_ rows: Int, _ columns: Int) -> Tensor { Tensor.zeros([rows, columns]) }
 }

@@ -1,6 +1,28 @@
 import Martlet
 
 extension Trap {
+  private static let pairs: [(name: String, loss: @Sendable (Tensor, Tensor) -> Tensor)] = [
+    ("meanSquaredError", { meanSquaredError($0, $1) }), ("meanAbsoluteError", { meanAbsoluteError($0, $1) }),
+    ("huberLoss", { huberLoss($0, $1) }), ("smoothAbsoluteError", { smoothAbsoluteError($0, $1) }),
+    ("binaryCrossEntropy", { binaryCrossEntropy($0, $1) }), ("klDivergence", { klDivergence($0, $1) }),
+    ("hingeLoss", { hingeLoss($0, $1) }), ("cosineSimilarity", { cosineSimilarity($0, $1) }),
+    ("infoNCE", { infoNCE($0, $1) }), ("crossEntropy", { crossEntropy($0, targets: $1) }),
+    ("tripletLoss", { tripletLoss(anchors: $0, positives: $1, negatives: $1) }),
+    ("cosineEmbeddingLoss", { cosineEmbeddingLoss($0, $1, Tensor.ones([2])) }),
+  ]
+
+  /// What every loss says of numbers that are no fractions, or not of one type.
+  static let lossesOfTypes: [Trap] = pairs.flatMap { name, loss in
+    [
+      Trap("\(name): [2, 3] int64: elements must be float32 or float64", located: false) {
+        _ = loss(Tensor.zeros([2, 3], dtype: .int64), Tensor.zeros([2, 3], dtype: .int64))
+      },
+      Trap("\(name): [2, 3] float32 and [2, 3] float64: the element types differ", located: false) {
+        _ = loss(matrix(2, 3), Tensor.zeros([2, 3], dtype: .float64))
+      },
+    ]
+  }
+
   static let losses: [Trap] = [
     Trap("crossEntropy: [2]: index 3 is not in 0..<3") { _ = crossEntropy(matrix(2, 3), Tensor([0, 3])) },
     Trap("crossEntropy: [] and []: logits must be […, classes]") {

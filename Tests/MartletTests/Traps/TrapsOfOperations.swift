@@ -115,6 +115,9 @@ extension Trap {
     Trap("flattened: []: there is no axis 1 (a scalar has no axes)") { _ = Tensor(1.0).flattened(from: 1) },
     Trap("cumulativeSum: [2] bool: elements must be numbers") { _ = Tensor([true, false]).cumulativeSum() },
     Trap("argsort: [2] bool: elements must be numbers") { _ = Tensor([true, false]).argsort() },
+    Trap("sorted: [2] bool: elements must be numbers") { _ = Tensor([true, false]).sorted() },
+    Trap("topK: [2] bool: elements must be numbers") { _ = Tensor([true, false]).topK(1) },
+    Trap("mish: [2] bool: elements must be float32 or float64", located: false) { _ = Tensor([true, false]).mish() },
     Trap("topK: [2, 3]: axis 1 has 3 elements and 4 are asked for") { _ = matrix(2, 3).topK(4) },
     Trap("takenAlong: [2, 3] with indices [3, 1]: sizes other than that of axis 1 differ") {
       _ = matrix(2, 3).takenAlong(1, indices: Tensor.zeros([3, 1], dtype: .int32))

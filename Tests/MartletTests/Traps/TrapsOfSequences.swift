@@ -40,6 +40,12 @@ extension Trap {
     Trap("attention: [2, 4], [1, 1, 2, 8] and [1, 1, 2, 8]: all must be [batch, heads, length, features]") {
       _ = Tensor.attention(queries: line, keys: heads(1, 2), values: heads(1, 2))
     },
+    Trap("attentionWeights: [2, 4] and [1, 1, 2, 8]: all must be [batch, heads, length, features]") {
+      _ = Tensor.attentionWeights(queries: matrix(2, 4), keys: heads(1, 2))
+    },
+    Trap("attentionWeights: [1, 1, 2, 8] and [1, 1, 2, 8]: the mask [3] does not broadcast to [1, 1, 2, 2]") {
+      _ = Tensor.attentionWeights(queries: heads(1, 2), keys: heads(1, 2), mask: Tensor([true, false, true]))
+    },
     Trap("attention: [1, 1, 2, 8], [1, 1, 2, 4] and [1, 1, 2, 8]: queries and keys must have the same features") {
       _ = Tensor.attention(queries: heads(1, 2), keys: Tensor.zeros([1, 1, 2, 4]), values: heads(1, 2))
     },

@@ -28,10 +28,10 @@ extension LayerCatalogue {
     add("Tanh", "tanh", { Tanh() }, { tanh($0) })
     add("HardSigmoid", "hardSigmoid", { HardSigmoid() }, hardSigmoid)
     add("HardTanh -0.5...1.5", "hardTanh", { HardTanh(-0.5...1.5) }, { min(max($0, -0.5), 1.5) })
-    add("HardSwish", "hardSigmoid", { HardSwish() }, { $0 * hardSigmoid($0) })
+    add("HardSwish", "hardSwish", { HardSwish() }, { $0 * hardSigmoid($0) })
     add("Softplus", variant: "beta 2.5", "softplus", { Softplus(beta: 2.5) }, { log(1 + exp(2.5 * $0)) / 2.5 })
-    add("Mish", "softplus", { Mish() }, { $0 * tanh(log(1 + exp($0))) })
-    add("SELU", "elu", { SELU() }, { 1.0507009873554805 * ($0 > 0 ? $0 : 1.6732632423543772 * (exp($0) - 1)) })
+    add("Mish", "mish", { Mish() }, { $0 * tanh(log(1 + exp($0))) })
+    add("SELU", "selu", { SELU() }, { 1.0507009873554805 * ($0 > 0 ? $0 : 1.6732632423543772 * (exp($0) - 1)) })
     add("Lambda", "sigmoid", { Lambda { $0 * $0.sigmoid() } }, { $0 * sigmoid($0) })
     addAlongAxes(to: &chapter)
     return chapter.entries
