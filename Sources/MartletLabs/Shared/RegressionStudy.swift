@@ -44,6 +44,16 @@ struct RegressionStudy {
     let trainingErrors: [Double]
     let validationErrors: [Double]
     let bestEpoch: Int
+
+    /// The errors of every epoch as lines.
+    func chart(_ title: String, _ quantity: String) -> LineChart {
+      LineChart(
+        title, x: Axis("epoch"), y: Axis(quantity, scale: .logarithmic),
+        series: [
+          LineChart.Series("training", values: trainingErrors, stroke: .dashed),
+          LineChart.Series("validation", values: validationErrors),
+        ], showsMarkers: false, references: [.vertical(Double(bestEpoch), "best")])
+    }
   }
 
   let training: Part
