@@ -52,6 +52,7 @@ struct BarChartLayout {
     let longest = labels.joined().map { TextMetrics.width(of: $0, size: Self.smallSize) }.max() ?? 0
     let showsValues = chart.showsValues ?? (longest <= slots.barRoom)
     let marks = marks(on: fitted).map { ReferencePainter.Mark(place: height($0.value), label: $0.label) }
+    var tops: [(text: String, x: Double, y: Double)] = []
     forEachBar { series, category, value in
       let place = height(value)
       let start = slots.start(of: series, in: category)
@@ -65,13 +66,13 @@ struct BarChartLayout {
         drawing.path(ErrorBar.upright(x: middle, from: low, to: high), class: "whisker")
         end = value < 0 ? max(low, place) : min(high, place)
       }
-      if showsValues {
-        drawing.text(
-          labels[series][category], middle, value < 0 ? end + 13 : end - 5, anchor: .middle, class: "small quiet")
-      }
+      tops.append((labels[series][category], middle, value < 0 ? end + 13 : end - 5))
     }
     drawing.line(area.left, ChartFrame.crisp(zero), area.right, ChartFrame.crisp(zero), class: "rule")
     ReferencePainter.drawLevelLines(marks, into: &drawing, area: area)
+    if showsValues {
+      for label in tops { drawing.text(label.text, label.x, label.y, anchor: .middle, class: "small quiet halo") }
+    }
     ReferencePainter.drawSideLabels(marks, into: &drawing, area: area, width: width)
     return slots.drawBelow(into: &drawing, top: area.bottom)
   }
@@ -103,6 +104,7 @@ struct BarChartLayout {
     let end = ChartFrame.drawHorizontalAxis(fitted, into: &drawing, area: area, hasGrid: true, drawnWidth: width)
     let zero = place(0)
     let slots = CategoryAxis(chart.categories, count: chart.series.count, from: area.top, to: area.bottom)
+    var ends: [(text: String, x: Double, y: Double)] = []
     forEachBar { series, category, value in
       let start = slots.start(of: series, in: category)
       let middle = start + (slots.bar - slots.gap) / 2
@@ -114,10 +116,11 @@ struct BarChartLayout {
         drawing.path(ErrorBar.level(y: middle, from: place(bounds.lower), to: place(bounds.upper)), class: "whisker")
         end = max(end, place(bounds.upper))
       }
-      if showsValues { drawing.text(labels[series][category], end + 6, middle + 4, class: "small quiet") }
+      ends.append((labels[series][category], end + 6, middle + 4))
     }
     drawing.line(ChartFrame.crisp(zero), area.top, ChartFrame.crisp(zero), area.bottom, class: "rule")
     ReferencePainter.drawUprightLines(marks, into: &drawing, area: area)
+    if showsValues { for label in ends { drawing.text(label.text, label.x, label.y, class: "small quiet halo") } }
     slots.drawBeside(into: &drawing, left: left)
     return end
   }
