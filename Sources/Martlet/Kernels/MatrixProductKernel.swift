@@ -39,7 +39,9 @@ struct ProductGrid {
 
   init(m: Int, n: Int, k: Int) {
     // A chunk below about 4 million multiplications is not worth a second thread's wake-up.
-    let worthwhile = min(8, max(1, m * n * k / 1_000_000))
+    // One of the largest ones packs its factors once more for every cut.
+    let size = m * n * k
+    let worthwhile = size < 1 << 29 ? min(8, max(1, size / 1_000_000)) : max(4, min(8, size >> 28))
     guard worthwhile > 1 else {
       rowChunks = 1
       columnChunks = 1
