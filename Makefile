@@ -56,8 +56,9 @@ $(VENV)/complete:
 	touch $@
 
 ## Sends files to Python and back. PYTHON names an interpreter with numpy, safetensors and ml_dtypes (torch is used where it
-## is there); without it one is made outside of the repository.
+## is there); without it one with PEER_PACKAGES is made outside of the repository.
 PEERS = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/martlet/interoperability-venv
+PEER_PACKAGES = numpy safetensors ml_dtypes torch
 interoperate: dependencies $(if $(PYTHON),,$(PEERS)/complete)
 	swift build -c release --build-tests
 	PYTHON=$(or $(PYTHON),$(PEERS)/bin/python) swift test -c release --skip-build --filter InteroperabilityTests
@@ -65,7 +66,7 @@ interoperate: dependencies $(if $(PYTHON),,$(PEERS)/complete)
 $(PEERS)/complete:
 	@python3 -c 'import ensurepip' 2>/dev/null || Scripts/install-dependencies python3-venv
 	python3 -m venv $(PEERS)
-	$(PEERS)/bin/pip install --quiet --upgrade numpy safetensors ml_dtypes torch
+	$(PEERS)/bin/pip install --quiet --upgrade $(PEER_PACKAGES)
 	touch $@
 
 clean:

@@ -113,3 +113,14 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
 )
+
+// `Scripts/sanitize` builds only what it runs: a sanitizer makes a build slow.
+if Context.environment["MARTLET_CORE_ONLY"] != nil {
+  let core: Set = [
+    "CMartletKernels", "COneDNN", "CLAPACK", "Martlet", "CMartletCodecs", "MartletData", "MartletTraining",
+    "MartletClassical", "MartletText", "AllocationCounter", "MartletFuzz", "TestSupport", "MartletTests",
+    "MartletDataTests", "MartletTrainingTests", "MartletClassicalTests", "MartletTextTests",
+  ]
+  package.products = []
+  package.targets.removeAll { !core.contains($0.name) }
+}

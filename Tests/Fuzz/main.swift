@@ -80,7 +80,7 @@ let folder = FileManager.default.temporaryDirectory.appending(path: "martlet-fuz
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 if !allocation_counter_works() { say("malloc cannot be counted here: only the memory of tensors is checked.") }
 say("\(count) files of each format, seed \(seed); at most ten times the file and its contents, and the decoders' own.")
-say("format         accepted   refused  slowest ms  memory of allowed  failures  seconds")
+say("format           accepted   refused  slowest ms  memory of allowed  failures  seconds")
 var waiting = formats
 var running: [Supervisor] = []
 var failures: [String] = []
@@ -93,7 +93,7 @@ while !waiting.isEmpty || !running.isEmpty {
     let numbers = String(
       format: "%9d %9d %11.2f %17.1f%% %9d %8.1f", total.accepted, count - total.accepted, total.slowest * 1000,
       total.greatest * 100, supervisor.failures.count, supervisor.seconds)
-    say(supervisor.format.rawValue.padding(toLength: 14, withPad: " ", startingAt: 0) + numbers)
+    say(supervisor.format.rawValue.padding(toLength: 16, withPad: " ", startingAt: 0) + numbers)
     failures += supervisor.failures
     running.removeAll { $0 === supervisor }
   }

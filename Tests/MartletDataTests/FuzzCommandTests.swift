@@ -29,6 +29,7 @@ struct FuzzCommandTests {
     for format in [
       "safetensors", "npy", "npz", "torch", "torch-legacy", "gzip", "idx", "png", "jpeg", "zip", "vocabulary",
       "bert-config", "csv", "time-series", "xz", "r-data", "integer-table", "classifier",
+      "quantized-model",
     ] {
       #expect(output.contains("\n\(format) "), "\(output)")
     }

@@ -50,6 +50,24 @@ private struct Writer: Sendable, CustomTestStringConvertible {
   ]
 }
 
+/// Which value was being written and which was written before it, in a file that outlives a killed process.
+private struct WriterLog {
+  private let descriptor: Int32
+
+  init(_ path: String) { descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644) }
+
+  func note(started: Int, finished: Int) {
+    let values = [Int32(started), Int32(finished)]
+    _ = values.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  static func read(_ path: String) -> (started: Int, finished: Int)? {
+    guard let bytes = FileManager.default.contents(atPath: path), bytes.count == 8 else { return nil }
+    let values = bytes.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
+    return (Int(values[0]), Int(values[1]))
+  }
+}
+
 /// A process that is killed while it writes leaves the file as it was, or as it was to be.
 struct KilledWriterTests {
   @Test(arguments: Writer.all.indices)
@@ -57,23 +75,31 @@ struct KilledWriterTests {
     let writer = Writer.all[index]
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/file"
-    try writer.write(1, path)
-    var found: Set<Int> = []
     for delay in [1, 3, 7, 12, 20, 33, 48, 70] {
       await #expect(processExitsWith: .signal(SIGKILL)) { [index, path = path as String, delay = delay as Int] in
+        let log = WriterLog("\(path).log")
         // The clock starts when the first file is there.
         try Writer.all[index].write(2, path)
+        log.note(started: 2, finished: 2)
         Thread {
           usleep(UInt32(delay) * 1000)
           kill(getpid(), SIGKILL)
         }.start()
-        for value in 3...200 { try Writer.all[index].write(value, path) }
-        while true { sleep(1) }
+        var last = 2
+        while true {
+          for value in 3...200 {
+            log.note(started: value, finished: last)
+            try Writer.all[index].write(value, path)
+            log.note(started: value, finished: value)
+            last = value
+          }
+        }
       }
-      found.insert(try writer.read(path))
+      // Wherever the kill came, the file is the last one that was finished, or the one that was being written.
+      let log = try #require(WriterLog.read("\(path).log"))
+      let found = try writer.read(path)
+      #expect(found == log.finished || found == log.started, "\(writer): \(found), \(log)")
     }
-    // Kills came between and within writes, none of which left anything else.
-    #expect(found.count > 1 && found.allSatisfy { (2...200).contains($0) }, "\(writer): \(found)")
     try writer.write(1, path)
     #expect(try writer.read(path) == 1)
   }

@@ -11,6 +11,9 @@ private let traps: [Trap] = [
   Trap("Lanczos: [3], 4 steps: it starts from a vector [n] that is not zero") {
     _ = try? Lanczos(from: Tensor.zeros([3]), steps: 4) { $0 }
   },
+  Trap("CriticalPointSearch: [2], index 3: the index counts directions, 0 to 2") {
+    _ = try? CriticalPointSearch(from: Tensor([1.0, 2]), index: 3) { $0.squared().sum() }
+  },
   Trap("TrajectoryPlane: 2: a plane needs three points") {
     _ = try? TrajectoryPlane(of: [Tensor.zeros([3]), Tensor.ones([3])])
   },

@@ -17,7 +17,7 @@ private struct Echo: Lab {
     for (step, seed) in record.seeds().enumerated() {
       record.log("echo \"1\"", step: step, ["seed": Double(seed), "loss": .nan])
     }
-    record.figure(LineChart("Echo", series: [.init("a", values: [1, 2])]), caption: "An echo.")
+    record.figure(LineChart("Echo", series: [.init("a", values: [1, 2])]), caption: "The echo of \(record.seed).")
     record.claim("The echo is the seed", .exactly(7), measured: Double(record.seed))
     record.claim("The echo is loud", .atLeast(100), measured: 3, from: .full, reason: "nobody shouted")
   }
@@ -44,7 +44,7 @@ private struct Echo: Lab {
     #expect(lines.count == 3)
     #expect(lines[1] == #"{"series":"echo \"1\"","step":1,"loss":null,"seed":8.0}"#)
     let page = try text(folder, "report.html")
-    for part in ["Echo", "回声", "Does it return?", "An echo.", "not held", "W1", "Nobody 1900."] {
+    for part in ["Echo", "回声", "Does it return?", "The echo of 7.", "not held", "W1", "Nobody 1900."] {
       #expect(page.contains(part), "\(part)")
     }
     #expect(try text(folder, "config.json").contains("\"shout\" : \"hello\""))
@@ -85,6 +85,79 @@ private struct Echo: Lab {
     let before = try text(folder, "result.json")
     #expect(throws: LabError.self) { try LabRunner(size: .full, folder: folder).run(Echo(fails: true)) }
     #expect(try text(folder, "result.json") == before)
+  }
+
+  @Test func aKilledRunLeavesAWholeResultOrNone() async throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    for delay in [0, 1, 2, 3, 5, 8, 13, 21, 34, 55] {
+      await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String, delay = delay as Int] in
+        let runner = LabRunner(size: .full, seed: 0, folder: LabFolder(path))
+        try runner.run(Echo())
+        Thread {
+          usleep(UInt32(delay) * 1000 + 300)
+          kill(getpid(), SIGKILL)
+        }.start()
+        for seed in 1... { try LabRunner(size: .full, seed: UInt64(seed), folder: LabFolder(path)).run(Echo()) }
+      }
+      try expectWholeResultOrNone(in: folder)
+    }
+    try LabRunner(size: .quick, seed: 7, folder: folder).run(Echo())
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.place(of: "theory/echo")).sorted()
+    #expect(names == ["config.json", "metrics.jsonl", "report.html", "result.json"])
+  }
+
+  /// Where there is a result, all other files are those of the same run.
+  private func expectWholeResultOrNone(in folder: LabFolder) throws {
+    guard let stored = try? Data(text(folder, "result.json").utf8) else { return }
+    let seed = try JSONDecoder().decode(LabResult.self, from: stored).seed
+    #expect(try text(folder, "config.json").contains("\"seed\" : \(seed),"))
+    #expect(try text(folder, "metrics.jsonl").contains("\"step\":0,\"loss\":null,\"seed\":\(seed).0}"))
+    #expect(try text(folder, "report.html").contains("The echo of \(seed)."))
+  }
+
+  @Test func aRunThatWasKilledAmidItsFilesIsReplaced() throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    try LabRunner(size: .quick, seed: 7, folder: folder).run(Echo())
+    let place = folder.place(of: "theory/echo")
+    for name in ["result.json", "report.html"] { try FileManager.default.removeItem(atPath: "\(place)/\(name)") }
+    try FileManager.default.createDirectory(atPath: "\(place)/.new-999999999", withIntermediateDirectories: true)
+    try LabRunner(size: .quick, seed: 8, folder: folder).run(Echo())
+    try expectWholeResultOrNone(in: folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
+    #expect(names == ["config.json", "metrics.jsonl", "report.html", "result.json"])
+  }
+
+  @Test func aFileThatCannotBeReplacedLeavesNoOldResultBesideNewFiles() throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    try LabRunner(size: .quick, seed: 7, folder: folder).run(Echo())
+    let place = folder.place(of: "theory/echo")
+    try FileManager.default.removeItem(atPath: "\(place)/report.html")
+    try FileManager.default.createDirectory(atPath: "\(place)/report.html", withIntermediateDirectories: true)
+    let error = #expect(throws: LabError.self) { try LabRunner(size: .quick, seed: 8, folder: folder).run(Echo()) }
+    #expect(error?.description.hasPrefix("\(place)/report.html cannot be written: ") == true)
+    let names = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
+    #expect(names == ["config.json", "metrics.jsonl", "report.html"])
+  }
+
+  @Test func aDiskThatIsFullLeavesTheEarlierRun() async throws {
+    let folder = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }
+    try LabRunner(size: .quick, seed: 7, folder: folder).run(Echo())
+    await #expect(processExitsWith: .success) { [path = folder.path as String] in
+      // As on a full disk: the page, which is the longest file, fails in the middle.
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 2048, rlim_max: 2048)
+      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      let runner = LabRunner(size: .quick, seed: 8, folder: LabFolder(path))
+      let error = #expect(throws: LabError.self) { try runner.run(Echo()) }
+      #expect(error?.description.contains("File too large") == true)
+    }
+    #expect(FileManager.default.fileExists(atPath: "\(folder.place(of: "theory/echo"))/result.json"))
+    try expectWholeResultOrNone(in: folder)
+    #expect(try text(folder, "config.json").contains("\"seed\" : 7,"))
   }
 
   @Test func anEmptyFolderHasNoIndex() throws {

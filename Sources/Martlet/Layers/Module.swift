@@ -1,6 +1,11 @@
 /// A model or a part of one: a final class whose parameters, buffers and submodules are plain `let` properties.
 ///
 /// Parameters are found by reflection once and named by their property path, such as `blocks.0.attention.query.weight`.
+///
+/// A message about a broken contract names the layer by its path and summary: `encoder.0 (Linear 784 → 128)`. Paths start at
+/// the outermost module that is known: a `Sequential` or another layer of this library that is called, or a model of one's own
+/// once it was trained, loaded, saved, printed or asked for its parameters. Before that, its layers are named by their
+/// summaries alone, because nothing in them leads to the model.
 public protocol Module: AnyObject, CustomStringConvertible {
   /// One line without the contents, such as `Linear 784 → 128`.
   var summary: String { get }

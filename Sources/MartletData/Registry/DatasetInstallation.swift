@@ -14,6 +14,7 @@ extension DatasetRegistry {
     let dataset = try description(named: name)
     let folder = place(of: dataset)
     if missingFiles(of: dataset).isEmpty {
+      tidy(dataset)
       progress("\(name) is already installed in \(folder)")
       return folder
     }
@@ -61,6 +62,13 @@ extension DatasetRegistry {
     guard rename(ready, folder) == 0 else { throw storageFailure(folder, errno) }
   }
 
+  /// Removes leftovers where no other process is installing the dataset.
+  func tidy(_ dataset: DatasetDescription) {
+    guard let lock = try? InstallationLock(dataset, registry: self, attempts: 1) else { return }
+    removeLeftovers(of: dataset)
+    lock.release()
+  }
+
   /// Removes what earlier installations of this dataset left when they were killed; the lock must be held.
   private func removeLeftovers(of dataset: DatasetDescription) {
     let parent = "\(root)/datasets"
@@ -77,7 +85,10 @@ package struct InstallationLock {
   private let descriptor: Int32
 
   /// Takes the lock of `dataset`; throws when another process holds it or its folder cannot be written.
-  package init(_ dataset: DatasetDescription, registry: DatasetRegistry) throws(DataError) {
+  ///
+  /// A process that was killed while it started a program leaves a child that holds the lock until the program runs: that is
+  /// waited for, 10 ms an attempt.
+  package init(_ dataset: DatasetDescription, registry: DatasetRegistry, attempts: Int = 100) throws(DataError) {
     let folder = "\(registry.root)/datasets"
     do throws(AtomicFile.Failure) {
       try FolderMaking.make(folder)
@@ -89,7 +100,12 @@ package struct InstallationLock {
     let path = "\(folder)/.\(dataset.name).lock"
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw registry.storageFailure(path, errno) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    var isTaken = false
+    for attempt in 0..<attempts where !isTaken {
+      if attempt > 0 { usleep(10_000) }
+      isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+    guard isTaken else {
       close(descriptor)
       throw DataError(
         .installation, problem: "another process is installing \(dataset.name)", remedy: "wait until it has finished")

@@ -78,6 +78,7 @@ public struct DatasetRegistry: Sendable {
         .notInstalled, problem: "the dataset \(name) is not installed", remedy: "there is nothing to remove")
     }
     try discard(folder, of: dataset)
+    tidy(dataset)
   }
 
   /// The given folder, or that of the installed dataset.

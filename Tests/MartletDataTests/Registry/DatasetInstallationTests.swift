@@ -85,6 +85,18 @@ struct DatasetInstallationTests {
     #expect(folder.names("datasets") == [".tiny-deb.installing-x", ".tiny.lock", "tiny"])
   }
 
+  @Test func leftoversGoAlsoWhereTheDatasetIsInstalledOrRemoved() async throws {
+    let folder = try TemporaryFolder()
+    let registry = TestDatasets.registry(in: folder, runner: ScriptedRunner(TestDatasets.workingScript()))
+    try await registry.install("tiny")
+    try folder.write([1], "datasets/.tiny.installing-x/tinypack-1.2-py3-none-any.whl")
+    try await registry.install("tiny")
+    #expect(folder.names("datasets") == [".tiny.lock", "tiny"])
+    try folder.write([1], "datasets/.tiny.removed-x/a.txt")
+    try registry.remove("tiny")
+    #expect(folder.names("datasets") == [".tiny.lock"])
+  }
+
   @Test func aLinkToNowhereIsReplaced() async throws {
     let (folder, theirs) = (try TemporaryFolder(), try theirs())
     let registry = TestDatasets.registry(in: folder, runner: noPrograms)

@@ -20,8 +20,11 @@ struct HeldMemory {
     }
   }
 
-  /// The bytes of this process that are in memory; `nil` where the system does not tell.
+  /// The bytes of this process that are in memory; `nil` where the system does not tell, and under a sanitizer, which keeps
+  /// what is freed for a while.
   private static var residentBytes: Int? {
+    let environment = ProcessInfo.processInfo.environment
+    guard environment["ASAN_OPTIONS"] == nil, environment["TSAN_OPTIONS"] == nil else { return nil }
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
     // Pages: of the program, resident, shared and so on (proc(5)).
     let fields = text.split(separator: " ").compactMap { Int($0) }

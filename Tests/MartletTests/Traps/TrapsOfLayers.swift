@@ -43,7 +43,15 @@ extension Trap {
     ) {
       _ = Residual(Linear(3, 2, using: &$0))(matrix(2, 3))
     },
-    // Nobody has asked these models for their parameters.
+    Trap("the last axis must have 100 features, in decoder (Linear 100 → 784)", located: false) {
+      let model = Autoencoder(using: &$0)
+      _ = "\(model)"
+      _ = model(matrix(32, 784))
+    },
+    // Nobody has asked these models for their parameters. Nothing leads from a layer to a model of one's own around it.
+    Trap("the last axis must have 100 features, in Linear 100 → 784\n", located: false) {
+      _ = Autoencoder(using: &$0)(matrix(32, 784))
+    },
     Trap(
       "affine: [3, 8] · [2, 9]ᵀ: the last axis must have 9 features, in 2.1.branch (Linear 9 → 2)", located: false
     ) {
