@@ -64,6 +64,7 @@ extension DatasetRegistry {
 
   /// Removes leftovers where no other process is installing the dataset.
   func tidy(_ dataset: DatasetDescription) {
+    if leftovers(of: dataset).isEmpty { return }
     guard let lock = try? InstallationLock(dataset, registry: self, attempts: 1) else { return }
     removeLeftovers(of: dataset)
     lock.release()
@@ -71,12 +72,15 @@ extension DatasetRegistry {
 
   /// Removes what earlier installations of this dataset left when they were killed; the lock must be held.
   private func removeLeftovers(of dataset: DatasetDescription) {
+    for path in leftovers(of: dataset) { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  private func leftovers(of dataset: DatasetDescription) -> [String] {
     let parent = "\(root)/datasets"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-    for name in names
-    where name.hasPrefix(".\(dataset.name).installing-") || name.hasPrefix(".\(dataset.name).removed-") {
-      try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
-    }
+    return names.filter {
+      $0.hasPrefix(".\(dataset.name).installing-") || $0.hasPrefix(".\(dataset.name).removed-")
+    }.map { "\(parent)/\($0)" }
   }
 }
 
