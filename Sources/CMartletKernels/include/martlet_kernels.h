@@ -22,5 +22,6 @@
 #include "martlet_products.h"
 #include "martlet_state.h"
 #include "martlet_types.h"
+#include "martlet_winograd.h"
 
 #endif

@@ -10,6 +10,10 @@ extension Kernels {
     let (x, weight, bias) = (x.dense(), weight.dense(), bias?.dense())
     let result = Tensor(uninitialized: sizes.outputShape, dtype: .float32)
     if result.elementCount == 0 { return result }
+    if let sizes = sizes.winograd {
+      convolve(x, weight, bias, sizes, rectified: rectified, into: result)
+      return result
+    }
     let direction = ConvolutionDirection.forward(bias: bias != nil, rectified: rectified)
     withArrangedWeight(weight, sizes, direction) { arranged in
       forEachPiece(of: sizes, direction) { plan, start, scratch in
@@ -30,6 +34,10 @@ extension Kernels {
     let (upstream, weight) = (upstream.dense(), weight.dense())
     let result = Tensor(uninitialized: sizes.inputShape, dtype: .float32)
     if result.elementCount == 0 || upstream.elementCount == 0 { return Tensor.zeros(sizes.inputShape) }
+    if let sizes = sizes.winogradInputGradient {
+      convolveTurned(upstream, weight, sizes, into: result)
+      return result
+    }
     withArrangedWeight(weight, sizes, .inputGradient) { arranged in
       forEachPiece(of: sizes, .inputGradient) { plan, start, scratch in
         OneDNN.execute(
@@ -48,6 +56,11 @@ extension Kernels {
     if x.dtype == .float64 { return ReferenceConvolution.weightGradient(x, upstream, sizes) }
     let (x, upstream) = (x.dense(), upstream.dense())
     if x.elementCount == 0 || upstream.elementCount == 0 { return Tensor.zeros(sizes.weightShape) }
+    if let winograd = sizes.winogradWeightGradient {
+      let result = Tensor(uninitialized: sizes.weightShape, dtype: .float32)
+      weightGradient(x, upstream, winograd, into: result)
+      return result
+    }
     var piece = sizes
     piece.batch = sizes.batchChunk
     let plan = ConvolutionPlan.plan(piece, .weightGradient)

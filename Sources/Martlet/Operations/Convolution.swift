@@ -2,6 +2,9 @@ extension Tensor {
   /// Two-dimensional cross-correlation of channels-last images, as CNNs use it:
   /// `y[n, i, j, o] = b[o] + Σ w[o, u, v, c] x[n, i·s + u·d − p, j·s + v·d − p, c]`.
   ///
+  /// Filters of 3×3 with stride 1 go by minimal filtering where that is faster (Winograd 1980; Lavin and Gray 2016): rounding
+  /// errors are then relative to 6×6 inputs, and infinities and NaN reach the results of a tile of 4×4.
+  ///
   /// - Shapes: `[batch, height, width, inputs]`, weight `[outputs, kernelHeight, kernelWidth, inputs / groups]` →
   ///   `[batch, outputHeight, outputWidth, outputs]`
   public func convolution2D(

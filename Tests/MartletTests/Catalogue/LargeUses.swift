@@ -85,6 +85,8 @@ struct LargeUse: Sendable {
     let signs = Tensor((0..<4000).map { $0 % 3 == 0 ? -1 : 1 as Float })
     let turn = AffineTransform2D.rotation(degrees: 20)
     return [
+      LargeUse("convolution2D", [5, 30, 27, 64], [48, 3, 3, 64]) { $0[0].convolution2D($0[1], padding: 1) },
+      LargeUse("convolution2D", [4, 9, 9, 400], [300, 3, 3, 400]) { $0[0].convolution2D($0[1], padding: .same) },
       LargeUse("remainder", [900, 300], [300]) { Tensor.remainder($0[0], $0[1]) },
       LargeUse("product", [20, 9000]) { $0[0].product([0]) },
       LargeUse("product", [9000, 20]) { $0[0].product([1]) },
