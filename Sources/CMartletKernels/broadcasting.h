@@ -5,7 +5,7 @@
 #include "martlet_pool.h"
 #include "martlet_types.h"
 
-enum { maximum_operands = 4, parallel_elements = 32768, chunk_elements = 32768 };
+enum { maximum_operands = 4, parallel_elements = 65536, chunk_elements = 32768 };
 
 /// A loop nest after merging: `rank` dimensions with the strides of each operand.
 typedef struct {

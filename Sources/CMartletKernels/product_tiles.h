@@ -6,9 +6,18 @@
 #include "chunks.h"
 #include "vectors.h"
 
-enum { panel_columns = 32, panel_depth = 256, row_group = 6, few_rows = 2, rows_in_cache = 252 };
+enum {
+  panel_columns = 32,
+  wide_columns = 48,  // the widest panel, taken at few columns of no great depth
+  wide_depth = 128,
+  panel_depth = 256,
+  row_group = 6,
+  few_rows = 2,
+  rows_in_cache = 252,
+};
 
 typedef martlet_vector_float vector;
+typedef float eight __attribute__((ext_vector_type(8)));
 typedef float quad __attribute__((ext_vector_type(4)));
 typedef float martlet_eight_floats __attribute__((ext_vector_type(8), may_alias, aligned(4)));
 typedef float martlet_four_floats __attribute__((ext_vector_type(4), may_alias, aligned(4)));
@@ -38,59 +47,80 @@ typedef float martlet_four_floats __attribute__((ext_vector_type(4), may_alias, 
     if ((COUNT) & 1) to[0] = rest[0];                              \
   } while (0)
 
-/// `rows` x 16 `vectors` of C, of which `columns` columns exist, from a panel of B; on top of what C holds where
-/// `accumulate`.
-MARTLET_INLINE void multiply_tile(const int rows, const int vectors, int64_t depth, const float *a, int64_t row_stride_a,
+/// The first `count` elements of memory as a whole vector, zeros behind them.
+#define LOAD_PART(T, POINTER, COUNT)                                       \
+  ({                                                                       \
+    float edge[16] __attribute__((aligned(64))) = {0};                     \
+    for (int64_t at = 0; at < (COUNT); at++) edge[at] = (POINTER)[at];     \
+    *(const T *)edge;                                                      \
+  })
+
+/// `rows` x 8 `eights` of C, of which `columns` columns exist, from a panel of B; on top of what C holds where
+/// `accumulate`. An odd number of eights ends with half a vector.
+MARTLET_INLINE void multiply_tile(const int rows, const int eights, int64_t depth, const float *a, int64_t row_stride_a,
                                   int64_t column_stride_a, const float *b, int64_t row_stride_b, const float *bias,
                                   bool accumulate, float *c, int64_t row_stride_c, int64_t columns) {
-  vector sums[row_group][2];
-  // The last vector may be a part; `bias` is padded.
-  int64_t part = columns - 16 * (vectors - 1);
+  const int vectors = eights / 2, has_half = eights % 2;
+  vector sums[row_group][3];
+  eight halves[row_group];
+  // What comes last, a vector or half of one, may be a part; `bias` is padded.
+  int64_t whole = has_half ? vectors : vectors - 1, part = columns - 16 * whole;
   if (accumulate) {
     for (int i = 0; i < rows; i++) {
-      for (int v = 0; v < vectors; v++) {
-        const float *source = c + i * row_stride_c + 16 * v;
-        if (v < vectors - 1 || part == 16) {
-          sums[i][v] = LOAD(source);
-        } else {
-          float edge[16] = {0};
-          for (int64_t j = 0; j < part; j++) edge[j] = source[j];
-          sums[i][v] = LOAD(edge);
-        }
-      }
+      const float *source = c + i * row_stride_c;
+      for (int v = 0; v < vectors; v++)
+        sums[i][v] = v < whole || part == 16 ? LOAD(source + 16 * v) : LOAD_PART(vector, source + 16 * v, part);
+      if (has_half) halves[i] = LOAD_PART(eight, source + 16 * vectors, part);
     }
   } else {
     for (int v = 0; v < vectors; v++) {
       vector start = bias ? LOAD(bias + 16 * v) : (vector)(0.0f);
       for (int i = 0; i < rows; i++) sums[i][v] = start;
     }
+    if (has_half) {
+      eight start = bias ? *(const martlet_eight_floats *)(bias + 16 * vectors) : (eight)(0.0f);
+      for (int i = 0; i < rows; i++) halves[i] = start;
+    }
   }
   for (int64_t l = 0; l < depth; l++) {
-    vector right[2];
-    for (int v = 0; v < vectors; v++) right[v] = LOAD(b + l * row_stride_b + 16 * v);
+    const float *row = b + l * row_stride_b;
+    vector right[3];
+    eight right_half;
+    for (int v = 0; v < vectors; v++) right[v] = LOAD(row + 16 * v);
+    if (has_half) right_half = *(const martlet_eight_floats *)(row + 16 * vectors);
     for (int i = 0; i < rows; i++) {
       vector left = (vector)(a[i * row_stride_a + l * column_stride_a]);
       for (int v = 0; v < vectors; v++) sums[i][v] = __builtin_elementwise_fma(left, right[v], sums[i][v]);
+      if (has_half) halves[i] = __builtin_elementwise_fma(left.lo, right_half, halves[i]);
     }
   }
   for (int i = 0; i < rows; i++) {
+    float *target = c + i * row_stride_c;
     for (int v = 0; v < vectors; v++) {
-      float *target = c + i * row_stride_c + 16 * v;
-      if (v < vectors - 1 || part == 16) {
-        MARTLET_STORE(float, target, sums[i][v]);
+      if (v < whole || part == 16) {
+        MARTLET_STORE(float, target + 16 * v, sums[i][v]);
       } else {
-        STORE_PART(target, sums[i][v], part);
+        STORE_PART(target + 16 * v, sums[i][v], part);
+      }
+    }
+    if (has_half) {
+      if (part == 8) {
+        *(martlet_eight_floats *)(target + 16 * vectors) = halves[i];
+      } else {
+        vector padded = {0};
+        padded.lo = halves[i];
+        STORE_PART(target + 16 * vectors, padded, part);
       }
     }
   }
 }
 
 /// `m` rows of C by one panel of B.
-MARTLET_INLINE void multiply_panel(const int vectors, int64_t m, int64_t depth, const float *a, int64_t row_stride_a,
+MARTLET_INLINE void multiply_panel(const int eights, int64_t m, int64_t depth, const float *a, int64_t row_stride_a,
                                    int64_t column_stride_a, const float *b, int64_t row_stride_b, const float *bias,
                                    bool accumulate, float *c, int64_t row_stride_c, int64_t columns) {
-#define TILE(ROWS)                                                                                                      \
-  multiply_tile(ROWS, vectors, depth, a + i * row_stride_a, row_stride_a, column_stride_a, b, row_stride_b, bias, \
+#define TILE(ROWS)                                                                                                     \
+  multiply_tile(ROWS, eights, depth, a + i * row_stride_a, row_stride_a, column_stride_a, b, row_stride_b, bias, \
                 accumulate, c + i * row_stride_c, row_stride_c, columns)
   int64_t i = 0;
   for (; i + row_group <= m; i += row_group) TILE(row_group);
@@ -112,6 +142,9 @@ MARTLET_INLINE void multiply_panel(const int vectors, int64_t m, int64_t depth, 
 #define TWOS_HIGH(A, B) __builtin_shufflevector(A, B, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
 #define GROUPS_EVEN(A, B) __builtin_shufflevector(A, B, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
 #define GROUPS_ODD(A, B) __builtin_shufflevector(A, B, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
+
+#define EVEN(A, B) __builtin_shufflevector(A, B, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+#define ODD(A, B) __builtin_shufflevector(A, B, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
 
 /// 16 elements of each of 16 rows transposed: `to[l][j] = from[j][l]`. Of the rows `count` exist; others repeat the last.
 MARTLET_INLINE void transpose_block(const float *from, int64_t from_stride, int64_t count, float *to, int64_t to_stride) {
@@ -136,7 +169,7 @@ MARTLET_INLINE void transpose_block(const float *from, int64_t from_stride, int6
   }
 }
 
-/// A panel of `depth` rows of `columns` elements of B as rows of `width`, which is 16 or 32; what stands in missing columns
+/// A panel of `depth` rows of `columns` elements of B as rows of `width`, a multiple of 16; what stands in missing columns
 /// is of no matter. From `b` on `extent` elements may be read where columns are contiguous.
 MARTLET_INLINE void pack_panel(const float *b, int64_t row_stride, int64_t column_stride, int64_t depth, int64_t columns,
                                int64_t width, int64_t extent, float *panel) {
@@ -147,6 +180,19 @@ MARTLET_INLINE void pack_panel(const float *b, int64_t row_stride, int64_t colum
         int64_t start = martlet_smaller(l, depth - 16);
         transpose_block(b + j * column_stride + start, column_stride, columns - j, panel + start * width + j, width);
       }
+    }
+    return;
+  }
+  if (row_stride == 1 && column_stride == 4 && depth == 4 && columns % 16 == 0) {
+    // Every second element, and of those every second one.
+    for (int64_t j = 0; j < columns; j += 16) {
+      const float *from = b + 4 * j;
+      vector x = LOAD(from), y = LOAD(from + 16), z = LOAD(from + 32), w = LOAD(from + 48);
+      vector a = EVEN(x, y), c = EVEN(z, w), d = ODD(x, y), e = ODD(z, w);
+      MARTLET_STORE(float, panel + j, EVEN(a, c));
+      MARTLET_STORE(float, panel + width + j, EVEN(d, e));
+      MARTLET_STORE(float, panel + 2 * width + j, ODD(a, c));
+      MARTLET_STORE(float, panel + 3 * width + j, ODD(d, e));
     }
     return;
   }

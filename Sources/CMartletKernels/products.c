@@ -13,19 +13,26 @@ typedef struct {
   int64_t rows, columns;
 } product_block;
 
+/// How many of the columns that are left one panel takes: multiples of half a vector from 32 on.
+static inline int64_t panel_width(const martlet_product *p, int64_t columns) {
+  if (columns > panel_columns && columns <= wide_columns && p->k <= wide_depth) return martlet_divide_up(columns, 8) * 8;
+  return columns > 16 ? panel_columns : 16;
+}
+
 /// One block. A piece of A stays in the second-level cache while panels of B pass by.
 MARTLET_CLONES static void multiply_block(const martlet_product *p, const product_block *block) {
   float panel[panel_depth * panel_columns] __attribute__((aligned(64)));
   for (int64_t l = 0; l < p->k || l == 0; l += panel_depth) {
     int64_t depth = martlet_smaller(panel_depth, p->k - l);
     const float *left = block->a + l * p->column_stride_a;
-    for (int64_t j = 0; j < block->columns; j += panel_columns) {
-      int64_t columns = martlet_smaller(panel_columns, block->columns - j);
-      int vectors = columns > 16 ? 2 : 1;
+    for (int64_t j = 0, width; j < block->columns; j += width) {
+      width = panel_width(p, block->columns - j);
+      int64_t columns = martlet_smaller(width, block->columns - j);
+      int eights = (int)martlet_divide_up(width, 8);
       const float *bias = block->bias ? block->bias + j : NULL;
-      float padded_bias[panel_columns];
-      if (bias && columns != 16 * vectors) {
-        for (int64_t i = 0; i < panel_columns; i++) padded_bias[i] = i < columns ? bias[i] : 0;
+      float padded_bias[wide_columns];
+      if (bias && columns != width) {
+        for (int64_t i = 0; i < wide_columns; i++) padded_bias[i] = i < columns ? bias[i] : 0;
         bias = padded_bias;
       }
       const float *right = block->b + l * p->row_stride_b + j * p->column_stride_b;
@@ -33,19 +40,22 @@ MARTLET_CLONES static void multiply_block(const martlet_product *p, const produc
       int64_t row_stride = p->row_stride_b;
       // Rows that lie far apart are on pages of their own.
       bool is_spread = row_stride >= 512 && block->rows >= 32;
-      if (p->column_stride_b != 1 || columns != 16 * vectors || is_spread) {
+      if (p->column_stride_b != 1 || columns != width || is_spread) {
         int64_t extent = (p->k - 1 - l) * row_stride + block->columns - j;
-        pack_panel(right, row_stride, p->column_stride_b, depth, columns, 16 * vectors, extent, panel);
+        row_stride = martlet_divide_up(width, 16) * 16;
+        pack_panel(right, p->row_stride_b, p->column_stride_b, depth, columns, row_stride, extent, panel);
         right = panel;
-        row_stride = 16 * vectors;
       }
-      if (vectors == 2) {
-        multiply_panel(2, block->rows, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0,
-                       target, p->n, columns);
-      } else {
-        multiply_panel(1, block->rows, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0,
-                       target, p->n, columns);
+#define PANEL(EIGHTS)                                                                                                   \
+  multiply_panel(EIGHTS, block->rows, depth, left, p->row_stride_a, p->column_stride_a, right, row_stride, bias, l > 0, \
+                 target, p->n, columns)
+      switch (eights) {
+        case 2: PANEL(2); break;
+        case 4: PANEL(4); break;
+        case 5: PANEL(5); break;
+        default: PANEL(6); break;
       }
+#undef PANEL
     }
   }
 }
@@ -94,7 +104,9 @@ MARTLET_INLINE void multiply_contiguous(const int rows, const martlet_product *p
   for (int i = 0; i < rows; i++) {
     quad sum = sums_of(sums[i]);
     for (int j = 0; j < 4; j++) {
-      if (j < columns) c[i * p->n + j] = sum[j] + (bias ? bias[j * p->bias_stride] : 0);
+      if (j >= columns) break;
+      float start = bias ? bias[i * p->bias_row_stride + j * p->bias_stride] : 0;
+      c[i * p->row_stride_c + j * p->column_stride_c] = sum[j] + start;
     }
   }
 }
@@ -103,11 +115,12 @@ MARTLET_INLINE void multiply_contiguous(const int rows, const martlet_product *p
 MARTLET_CLONES static void multiply_few_rows(const martlet_product *p, const product_block *block) {
   for (int64_t j = 0; j < block->columns; j += 4) {
     const float *right = block->b + j * p->column_stride_b, *bias = block->bias ? block->bias + j * p->bias_stride : NULL;
+    float *c = block->c + j * p->column_stride_c;
     int64_t columns = martlet_smaller(4, block->columns - j);
     if (block->rows == 1) {
-      multiply_contiguous(1, p, block->a, right, bias, block->c + j, columns);
+      multiply_contiguous(1, p, block->a, right, bias, c, columns);
     } else {
-      multiply_contiguous(2, p, block->a, right, bias, block->c + j, columns);
+      multiply_contiguous(2, p, block->a, right, bias, c, columns);
     }
   }
 }
@@ -116,25 +129,51 @@ static bool are_few_rows(const martlet_product *p) {
   return p->m <= few_rows && p->k >= 16 && p->column_stride_a == 1 && p->row_stride_b == 1;
 }
 
-/// A column is a row of the transposed product, which may be faster.
+/// Matrices that lie one below the other and have the right factor in common are one tall matrix.
+static void stack(martlet_product *p) {
+  for (; p->leading_rank > 0; p->leading_rank--) {
+    int32_t last = p->leading_rank - 1;
+    if (p->leading[last] == 1) continue;
+    if (p->leading_strides_b[last] != 0) return;
+    if (p->m == 1) {
+      p->row_stride_a = p->leading_strides_a[last];
+    } else if (p->leading_strides_a[last] != p->m * p->row_stride_a) {
+      return;
+    }
+    p->m *= p->leading[last];
+  }
+}
+
+/// Few columns are few rows of the transposed product, which may be faster.
 static martlet_product oriented(const martlet_product *product) {
   martlet_product p = *product;
+  stack(&p);
   p.bias_stride = 1;
-  if (p.n != 1 || p.m == 1 || p.k < 16 || p.column_stride_a != 1 || p.row_stride_b != 1) return p;
-  p.m = product->n;
-  p.n = product->m;
-  p.a = product->b;
-  p.b = product->a;
-  p.row_stride_a = product->column_stride_b;
-  p.column_stride_a = product->row_stride_b;
-  p.row_stride_b = product->column_stride_a;
-  p.column_stride_b = product->row_stride_a;
-  p.bias_stride = 0;
+  p.bias_row_stride = 0;
+  p.row_stride_c = p.n;
+  p.column_stride_c = 1;
+  // Of scalar products, or of rows added up.
+  bool has_rows = p.n <= few_rows && p.k >= 16 && p.column_stride_a == 1 && p.row_stride_b == 1;
+  bool has_columns = p.n == 1 && p.row_stride_a == 1 && p.column_stride_a != 1 && !p.bias;
+  if (p.n >= p.m || !(has_rows || has_columns)) return p;
+  martlet_product t = p;
+  t.m = p.n;
+  t.n = p.m;
+  t.a = p.b;
+  t.b = p.a;
+  t.row_stride_a = p.column_stride_b;
+  t.column_stride_a = p.row_stride_b;
+  t.row_stride_b = p.column_stride_a;
+  t.column_stride_b = p.row_stride_a;
+  t.bias_stride = 0;
+  t.bias_row_stride = 1;
+  t.row_stride_c = p.column_stride_c;
+  t.column_stride_c = p.row_stride_c;
   for (int32_t axis = 0; axis < p.leading_rank; axis++) {
-    p.leading_strides_a[axis] = product->leading_strides_b[axis];
-    p.leading_strides_b[axis] = product->leading_strides_a[axis];
+    t.leading_strides_a[axis] = p.leading_strides_b[axis];
+    t.leading_strides_b[axis] = p.leading_strides_a[axis];
   }
-  return p;
+  return t;
 }
 
 typedef struct {
@@ -162,7 +201,7 @@ static void multiply_chunk(void *context, int32_t chunk) {
         .a = p->a + offset_a,
         .b = p->b + offset_b,
         .bias = p->bias ? p->bias + first_column * p->bias_stride : NULL,
-        .c = p->c + (matrix * p->m + first_row) * p->n + first_column,
+        .c = p->c + matrix * p->m * p->n + first_row * p->row_stride_c + first_column * p->column_stride_c,
         .rows = martlet_smaller(job->rows_per_chunk, p->m - first_row),
         .columns = martlet_smaller(job->columns_per_chunk, p->n - first_column),
     };
@@ -176,9 +215,11 @@ void martlet_products(const martlet_product *product) {
   job.has_few_rows = are_few_rows(p);
   for (int32_t axis = 0; axis < p->leading_rank; axis++) job.matrices *= p->leading[axis];
   if (job.matrices * p->m * p->n == 0) return;
+  // Small matrices side by side stay on one thread: their elements would take as long between caches as the products.
+  bool is_small = product->leading_rank > 0 && job.matrices * p->m * p->n * p->k < 1 << 20;
   // A chunk is worth another thread's wake-up from some microseconds on. Many rows are cut such that their piece of A
   // stays in the second-level cache; columns, which need no packing twice, such that threads have enough to do.
-  int64_t cost = martlet_greater(p->k, 1), least = job.has_few_rows ? 1 << 16 : 1 << 17;
+  int64_t cost = martlet_greater(p->k, 1), least = is_small ? 1 << 20 : job.has_few_rows ? 1 << 16 : 1 << 17;
   int64_t wanted = martlet_greater(least, job.matrices * p->m * p->n * cost / 16);
   job.row_chunks = martlet_divide_up(p->m, rows_in_cache);
   job.rows_per_chunk = martlet_divide_up(martlet_divide_up(p->m, job.row_chunks), row_group) * row_group;

@@ -11,7 +11,8 @@ typedef struct {
   const float *a, *b, *bias;
   float *c;
   int64_t row_stride_a, column_stride_a, row_stride_b, column_stride_b;
-  int64_t bias_stride;  // of no matter to callers
+  // Of no matter to callers:
+  int64_t bias_stride, bias_row_stride, row_stride_c, column_stride_c;
   int32_t leading_rank;
   int64_t leading[martlet_maximum_rank], leading_strides_a[martlet_maximum_rank], leading_strides_b[martlet_maximum_rank];
 } martlet_product;

@@ -21,27 +21,44 @@ extension Tensor {
       contractFailure(
         "matmul", "\(shape) · \(other.shape)", "the leading axes do not broadcast", file: file, line: line)
     }
-    let result = Kernels.matrixProduct(self, other)
+    return product(other, Exchanged())
+  }
+
+  /// The matrix product with the last two axes of factors exchanged.
+  ///
+  /// A gradient lies in memory as its factor does, so that one of a transposed view is contiguous where it came from.
+  private func product(_ other: Tensor, _ exchanged: Exchanged) -> Tensor {
+    let result = Kernels.matrixProduct(self, other, exchanged)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self, other) else { return result }
     let (x, y) = (tape.operand(self), tape.operand(other))
     // Each factor is kept only where the other's gradient needs it.
     let (left, right) = (y.node < 0 ? nil : self, x.node < 0 ? nil : other)
+    let (isLeftTransposed, isRightTransposed) = (liesTransposed, other.liesTransposed)
     return tape.record(result, x, y) { upstream, sink in
-      if let right { sink.add(upstream.product(right, Exchanged(right: true)).summed(to: x.shape), to: x) }
-      if let left { sink.add(Tensor.rightGradient(left, upstream, y.shape.rank).summed(to: y.shape), to: y) }
+      if let right {
+        let gradient =
+          exchanged.left != isLeftTransposed
+          ? right.product(upstream, Exchanged(left: exchanged.right, right: true))
+          : upstream.product(right, Exchanged(right: !exchanged.right))
+        sink.add((isLeftTransposed ? gradient.swapped(-1, -2) : gradient).summed(to: x.shape), to: x)
+      }
+      if let left {
+        // One product over all rows where the factor is a single matrix.
+        let isSingle = y.shape.rank == 2 && left.rank > 2 && !exchanged.left
+        let (left, upstream) = isSingle ? (left.rows, upstream.rows) : (left, upstream)
+        let gradient =
+          exchanged.right != isRightTransposed
+          ? upstream.product(left, Exchanged(left: true, right: exchanged.left))
+          : left.product(upstream, Exchanged(left: !exchanged.left))
+        sink.add((isRightTransposed ? gradient.swapped(-1, -2) : gradient).summed(to: y.shape), to: y)
+      }
     }
   }
 
-  /// The gradient of the right factor; one product over all rows where the factor is a single matrix.
-  private static func rightGradient(_ a: Tensor, _ upstream: Tensor, _ rank: Int) -> Tensor {
-    guard rank == 2, a.rank > 2 else { return a.product(upstream, Exchanged(left: true)) }
-    return a.rows.product(upstream.rows, Exchanged(left: true))
-  }
-
-  /// The matrix product with the last two axes of factors exchanged; without views of them where nothing is recorded.
-  private func product(_ other: Tensor, _ exchanged: Exchanged) -> Tensor {
-    if Tape.recording(self, other) == nil { return Kernels.matrixProduct(self, other, exchanged) }
-    return (exchanged.left ? swapped(-1, -2) : self).matmul(exchanged.right ? other.swapped(-1, -2) : other)
+  /// Whether the last two axes lie in memory in the other order.
+  var liesTransposed: Bool {
+    let strides = object.strides.sizes
+    return rank >= 2 && strides[rank - 2] == 1 && strides[rank - 1] > 1 && shape.sizes[rank - 1] > 1
   }
 
   /// The vectors along the last axis, one below the other.
@@ -99,7 +116,7 @@ extension Tensor {
     let output = rectified ? result : nil
     return tape.record(result, x, w, b) { upstream, sink in
       let upstream = output.map { Tensor.reluGradient(upstream, $0) } ?? upstream
-      if let factor { sink.add(upstream.matmul(factor), to: x) }
+      if let factor { sink.add(upstream.product(factor, Exchanged()), to: x) }
       if let input { sink.add(upstream.product(input, Exchanged(left: true)), to: w) }
       sink.add(upstream.sum(0), to: b)
     }
