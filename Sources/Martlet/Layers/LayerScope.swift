@@ -22,7 +22,7 @@ enum LayerScope {
     guard let layer = module(at: state.layer) else { return nil }
     // A model that nobody has asked for its parameters is looked through now.
     if let model = module(at: state.outermost) { _ = model.structure }
-    guard let path = ModulePaths.path(of: layer) else { return layer.summary }
+    guard let path = StructureCache.path(of: layer) else { return layer.summary }
     return "\(path) (\(layer.summary))"
   }
 

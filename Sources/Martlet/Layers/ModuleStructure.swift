@@ -5,6 +5,8 @@ struct ModuleStructure {
   var parameters: [(name: String, value: Parameter)] = []
   var buffers: [(name: String, value: Buffer)] = []
   var children: [(name: String, value: any Module)] = []
+  /// The property paths of all modules within; the longest one of a shared module.
+  private(set) var paths: [ObjectIdentifier: String] = [:]
 
   fileprivate init(of module: any Module) {
     var seen: Set<ObjectIdentifier> = []
@@ -37,7 +39,9 @@ struct ModuleStructure {
       if seen.insert(ObjectIdentifier(buffer)).inserted { buffers.append((path, buffer)) }
     case let module as any Module:
       if depth == 0 && !seen.contains(ObjectIdentifier(module)) { children.append((path, module)) }
-      ModulePaths.note(module, path)
+      if paths[ObjectIdentifier(module)].map({ $0.count < path.count }) ?? true {
+        paths[ObjectIdentifier(module)] = path
+      }
       visitProperties(of: module, path: path, depth: depth + 1, &seen)
     default:
       let mirror = Mirror(reflecting: value)
@@ -79,7 +83,9 @@ extension Module {
 }
 
 /// Structures by module. Entries of modules that are gone are dropped when new ones come in.
-private enum StructureCache {
+///
+/// A weak reference makes every retain of its object slow, so there is one of a whole model and none of its layers.
+enum StructureCache {
   private final class Entry {
     weak var module: (any Module)?
     let structure: ModuleStructure
@@ -109,6 +115,15 @@ private enum StructureCache {
     }
     return entry.value.structure
   }
+
+  /// The path of a module within another, for messages: the longest known one, which starts at the outermost model.
+  static func path(of module: AnyObject) -> String? {
+    let identifier = ObjectIdentifier(module)
+    return entries.withLock { entries in
+      entries.byModule.values.lazy.filter { $0.module != nil }.compactMap { $0.structure.paths[identifier] }
+        .max { $0.count < $1.count }
+    }
+  }
 }
 
 /// Carries a value through a lock that this file's callers use one thread at a time.
@@ -116,38 +131,4 @@ private struct Unchecked<Value>: @unchecked Sendable {
   let value: Value
 
   init(_ value: Value) { self.value = value }
-}
-
-/// The property paths of modules, for messages.
-enum ModulePaths {
-  private struct Entry {
-    weak var module: AnyObject?
-    let path: String
-  }
-
-  private struct Entries: @unchecked Sendable {
-    var byModule: [ObjectIdentifier: Entry] = [:]
-  }
-
-  private static let entries = Mutex(Entries())
-
-  /// Remembers a path; the longest known one, which starts at the outermost model, stays.
-  static func note(_ module: any Module, _ path: String) {
-    let entry = Unchecked(Entry(module: module, path: path))
-    let identifier = ObjectIdentifier(module)
-    entries.withLock { entries in
-      if let known = entries.byModule[identifier], known.module != nil, known.path.count >= path.count { return }
-      if entries.byModule.count % 1024 == 1023 {
-        entries.byModule = entries.byModule.filter { $0.value.module != nil }
-      }
-      entries.byModule[identifier] = entry.value
-    }
-  }
-
-  static func path(of module: AnyObject) -> String? {
-    let identifier = ObjectIdentifier(module)
-    return entries.withLock { entries in
-      entries.byModule[identifier].flatMap { $0.module != nil ? $0.path : nil }
-    }
-  }
 }
