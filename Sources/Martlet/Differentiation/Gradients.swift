@@ -89,10 +89,16 @@ public func valueAndGradient(
   at x: Tensor, file: StaticString = #fileID, line: UInt = #line,
   _ function: (Tensor) throws -> Tensor
 ) rethrows -> (value: Tensor, gradient: Tensor) {
-  let (value, gradients) = try valueAndGradients(at: [x], file: file, line: line) {
-    tensors in try function(tensors[0])
+  x.requireFloatingPoint("valueAndGradients", file: file, line: line)
+  return try Tape.withScope { tape in
+    let leaf = tape.leaf(of: x)
+    let value = try function(leaf)
+    requireLoss(value, "valueAndGradients", file, line)
+    let gradient = tape.gradient(of: value, leaf: leaf) ?? Tensor.zeros(like: x)
+    // What the outermost call returns is computed.
+    if tape.depth == 0 { _ = gradient.pointer }
+    return (value, gradient)
   }
-  return (value, gradients[0] ?? Tensor.zeros(like: x))
 }
 
 /// The gradient of a scalar function at `x`; zeros where it does not depend on `x`.
@@ -120,15 +126,18 @@ private func withTape(
   try Tape.withScope { tape in
     let leaves = watching(tape)
     let value = try function(leaves)
-    if value.elementCount != 1 {
-      contractFailure(operation, "\(value.shape)", "the loss must be a scalar", file: file, line: line)
-    }
-    value.requireFloatingPoint(operation, file: file, line: line)
+    requireLoss(value, operation, file, line)
     let gradients = tape.gradients(of: value, leaves: leaves)
-    // What the outermost call returns is computed.
     if tape.depth == 0 { for gradient in gradients { _ = gradient?.pointer } }
     return (value, gradients)
   }
+}
+
+private func requireLoss(_ value: Tensor, _ operation: String, _ file: StaticString, _ line: UInt) {
+  if value.elementCount != 1 {
+    contractFailure(operation, "\(value.shape)", "the loss must be a scalar", file: file, line: line)
+  }
+  value.requireFloatingPoint(operation, file: file, line: line)
 }
 
 /// Runs `body` without recording: what it computes is constant for every gradient.

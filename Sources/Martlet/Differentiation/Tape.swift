@@ -1,4 +1,5 @@
 import CMartletKernels
+import Synchronization
 
 /// Hands the gradient of a node's output on to its operands.
 typealias Pullback = (_ upstream: Tensor, _ sink: GradientSink) -> Void
@@ -28,12 +29,28 @@ final class Tape {
     let serial: UInt64
     let start: Int
     var leafEnd: Int
-    var watched: [ObjectIdentifier: Tensor] = [:]
+    var watched: [(parameter: ObjectIdentifier, leaf: Tensor)] = []
+    /// Where the parameter that is asked for next is likely to be: models use theirs in order.
+    var nextWatched = 0
+
+    mutating func leaf(of parameter: ObjectIdentifier) -> Tensor? {
+      var position = nextWatched
+      for _ in 0..<watched.count {
+        if position >= watched.count { position = 0 }
+        if watched[position].parameter == parameter {
+          nextWatched = position + 1
+          return watched[position].leaf
+        }
+        position += 1
+      }
+      return nil
+    }
   }
 
   // A tape belongs to one thread, and none of its functions calls another while it changes these.
   @exclusivity(unchecked) private(set) var nodes: [Node] = []
   @exclusivity(unchecked) private var scopes: [Scope] = []
+  @exclusivity(unchecked) private var spareSink: GradientSink?
 
   // MARK: The tape of this thread
 
@@ -124,14 +141,34 @@ final class Tape {
       defer { tape.close(to: depth, from: start) }
       return try body(tape)
     }
-    let tape = Tape()
+    let tape = takeSpare()
     threadState().pointee.tape = Unmanaged.passUnretained(tape).toOpaque()
     tape.open()
     defer {
       tape.close(to: 0, from: 0)
       threadState().pointee.tape = nil
+      giveBack(tape)
     }
     return try withExtendedLifetime(tape) { try body(tape) }
+  }
+
+  /// The address of a tape that no thread uses now, kept for its memory, or 0.
+  private static let spare = Atomic<UInt>(0)
+  private static let greatestSpareCapacity = 65_536
+
+  private static func takeSpare() -> Tape {
+    guard let pointer = UnsafeRawPointer(bitPattern: spare.exchange(0, ordering: .acquiringAndReleasing)) else {
+      return Tape()
+    }
+    return Unmanaged<Tape>.fromOpaque(pointer).takeRetainedValue()
+  }
+
+  private static func giveBack(_ tape: Tape) {
+    if tape.nodes.capacity > greatestSpareCapacity { return }
+    let address = UInt(bitPattern: Unmanaged.passRetained(tape).toOpaque())
+    if let other = UnsafeRawPointer(bitPattern: spare.exchange(address, ordering: .acquiringAndReleasing)) {
+      Unmanaged<Tape>.fromOpaque(other).release()
+    }
   }
 
   /// Runs `body` without recording.
@@ -152,6 +189,11 @@ final class Tape {
   /// Nodes before are not this scope's, even of its depth: a pullback that opens a scope does so while the nodes of the scope
   /// that it belongs to are walked.
   private func close(to depth: Int, from start: Int) {
+    if depth == 0 {
+      scopes.removeAll(keepingCapacity: true)
+      nodes.removeAll(keepingCapacity: true)
+      return
+    }
     scopes.removeSubrange(depth...)
     while nodes.count > start, let last = nodes.last, last.level >= Int32(depth) { nodes.removeLast() }
   }
@@ -170,14 +212,15 @@ final class Tape {
   /// Makes a parameter a leaf of the innermost scope.
   func watch(_ parameter: Parameter) -> Tensor {
     let leaf = leaf(of: parameter.value)
-    scopes[scopes.count - 1].watched[ObjectIdentifier(parameter)] = leaf
+    scopes[scopes.count - 1].watched.append((ObjectIdentifier(parameter), leaf))
     return leaf
   }
 
   /// The leaf that stands for a parameter in the innermost scope that watches it.
   func watched(_ parameter: Parameter) -> Tensor? {
-    for scope in scopes.reversed() {
-      if let leaf = scope.watched[ObjectIdentifier(parameter)] { return leaf }
+    let identifier = ObjectIdentifier(parameter)
+    for index in stride(from: scopes.count - 1, through: 0, by: -1) {
+      if let leaf = scopes[index].leaf(of: identifier) { return leaf }
     }
     return nil
   }
@@ -187,13 +230,29 @@ final class Tape {
   /// The gradients of `output` with respect to the leaves of the innermost scope, in their order, and `nil` for leaves
   /// that it does not depend on. Ends the scope's recording.
   func gradients(of output: Tensor, leaves: [Tensor]) -> [Tensor?] {
+    guard let sink = gradients(of: output) else { return leaves.map { _ in nil } }
+    defer { finish(sink) }
+    return leaves.map { sink.take(Int($0.object.node)) }
+  }
+
+  /// The gradient of `output` with respect to the only leaf of the innermost scope.
+  func gradient(of output: Tensor, leaf: Tensor) -> Tensor? {
+    guard let sink = gradients(of: output) else { return nil }
+    defer { finish(sink) }
+    return sink.take(Int(leaf.object.node))
+  }
+
+  /// Walks the innermost scope's nodes backwards; `nil` where `output` is not one of them. Leaves keep their gradients.
+  private func gradients(of output: Tensor) -> GradientSink? {
     let outputNode = tracks(output) ? Int(output.object.node) : -1
-    let scope = scopes.removeLast()  // from here on, operations are recorded for the outer scopes alone
-    guard outputNode >= scope.start else { return leaves.map { _ in nil } }
-    let sink = GradientSink(start: scope.start, count: outputNode + 1 - scope.start)
-    sink.gradients[outputNode - scope.start] = Tensor.ones(like: output)
+    let (start, leafEnd) = (scopes[scopes.count - 1].start, scopes[scopes.count - 1].leafEnd)
+    scopes.removeLast()  // from here on, operations are recorded for the outer scopes alone
+    guard outputNode >= start else { return nil }
+    let sink = spareSink.take() ?? GradientSink()
+    sink.begin(start: start, count: outputNode + 1 - start)
+    sink.set(Tensor.ones(like: output), at: outputNode)
     let depth = Int32(scopes.count)
-    for index in stride(from: outputNode, through: scope.leafEnd, by: -1) {
+    for index in stride(from: outputNode, through: leafEnd, by: -1) {
       let upstream = sink.take(index)
       let pullback: Pullback?
       if nodes[index].level >= depth {
@@ -203,61 +262,11 @@ final class Tape {
       }
       if let upstream, let pullback { pullback(upstream, sink) }
     }
-    return leaves.map { sink.take(Int($0.object.node)) }
-  }
-}
-
-/// The gradients of a pass in flight, by node.
-final class GradientSink {
-  let start: Int
-  @exclusivity(unchecked) fileprivate(set) var gradients: [Tensor?]
-
-  init(start: Int, count: Int) {
-    self.start = start
-    gradients = Array(repeating: nil, count: count)
+    return sink
   }
 
-  /// Whether a gradient for this operand is asked for.
-  @inline(__always)
-  func wants(_ operand: Operand) -> Bool { Int(operand.node) >= start }
-
-  /// Adds a contribution to an operand's gradient; not evaluated for constants.
-  @inline(__always)
-  func add(_ gradient: @autoclosure () -> Tensor, to operand: Operand) {
-    guard wants(operand) else { return }
-    accumulate(gradient(), at: Int(operand.node) - start)
-  }
-
-  private func accumulate(_ gradient: Tensor, at index: Int) {
-    guard var present = gradients[index].take() else {
-      gradients[index] = gradient
-      return
-    }
-    // A sum that nobody else holds grows in place.
-    let records = Tape.recording(present, gradient) != nil
-    if !records && present.object.owner == nil && present.object.isContiguous
-      && isKnownUniquelyReferenced(&present.object)
-    {
-      TransposedWeights.forget(present.object)
-      Kernels.accumulate(gradient.dense(), into: present)
-      gradients[index] = present
-    } else {
-      gradients[index] = present + gradient
-    }
-  }
-
-  fileprivate func take(_ node: Int) -> Tensor? {
-    let index = node - start
-    return index < gradients.count ? gradients[index].take() : nil
-  }
-}
-
-extension Optional {
-  /// The value, leaving `nil` behind.
-  @inline(__always)
-  mutating func take() -> Wrapped? {
-    let value = self
-    self = nil
-    return value
+  private func finish(_ sink: GradientSink) {
+    sink.end()
+    spareSink = sink
   }
 }
