@@ -198,6 +198,16 @@ void martlet_binary(martlet_binary_operation operation, martlet_dtype dtype, con
   run(&job, rank, shape, strides_a, strides_b);
 }
 
+void martlet_binary_flat(martlet_binary_operation operation, martlet_dtype dtype, const void *a, int64_t step_a,
+                         const void *b, int64_t step_b, void *y, int64_t count) {
+  if (count < parallel_elements) {
+    plane whole = {.rows = 1, .columns = count, .column_stride = {step_a, step_b, 1}};
+    functions[dtype][operation](a, b, y, &whole);
+    return;
+  }
+  martlet_binary(operation, dtype, a, b, y, 1, &count, &step_a, &step_b);
+}
+
 void martlet_compare(martlet_comparison_operation operation, martlet_dtype dtype, const void *a, const void *b,
                      uint8_t *y, int32_t rank, const int64_t *shape, const int64_t *strides_a,
                      const int64_t *strides_b) {

@@ -42,6 +42,10 @@ void martlet_unary(martlet_unary_operation operation, martlet_dtype dtype, const
 void martlet_binary(martlet_binary_operation operation, martlet_dtype dtype, const void *a, const void *b, void *y,
                     int32_t rank, const int64_t *shape, const int64_t *strides_a, const int64_t *strides_b);
 
+/// The same where operands are `count` elements one after another (step 1) or one that is repeated (step 0).
+void martlet_binary_flat(martlet_binary_operation operation, martlet_dtype dtype, const void *a, int64_t step_a,
+                         const void *b, int64_t step_b, void *y, int64_t count);
+
 /// The same for comparisons; `y` holds booleans.
 void martlet_compare(martlet_comparison_operation operation, martlet_dtype dtype, const void *a, const void *b,
                      uint8_t *y, int32_t rank, const int64_t *shape, const int64_t *strides_a,

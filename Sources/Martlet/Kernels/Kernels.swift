@@ -16,6 +16,11 @@ enum Kernels {
   static func binary(_ operation: martlet_binary_operation, _ a: Tensor, _ b: Tensor, shape: Shape) -> Tensor {
     if let deferred = DeferredElements.binary(operation, a, b, shape: shape) { return deferred }
     let y = Tensor(uninitialized: shape, dtype: a.dtype)
+    if let stepA = a.flatStep(as: shape), let stepB = b.flatStep(as: shape) {
+      martlet_binary_flat(
+        operation, a.kernelType, a.pointer, stepA, b.pointer, stepB, y.pointer, Int64(shape.elementCount))
+      return y
+    }
     let stridesA = a.broadcastStrides(to: shape)
     let stridesB = b.broadcastStrides(to: shape)
     shape.withInt64s { sizes in
@@ -96,6 +101,10 @@ enum Kernels {
 
   /// Sets every element of fresh memory.
   static func fill(_ tensor: Tensor, with value: Double) {
+    if tensor.elementCount == 1 {
+      store(value, dtype: tensor.dtype, at: tensor.pointer)
+      return
+    }
     var element: UInt64 = 0
     withUnsafeMutableBytes(of: &element) { store(value, dtype: tensor.dtype, at: $0.baseAddress.unsafelyUnwrapped) }
     martlet_fill(tensor.dtype.size, &element, tensor.pointer, Int64(tensor.elementCount))
@@ -124,12 +133,10 @@ enum Kernels {
     martlet_accumulate(x.kernelType, alpha, x.pointer, y.pointer, Int64(x.elementCount))
   }
 
-  /// Reduces the axes, which are ascending and distinct; they keep size 1.
-  static func reduce(_ operation: martlet_reduction, _ x: Tensor, axes: [Int]) -> Tensor {
+  /// Reduces the axes; they keep size 1, unless the result has another shape of as many elements.
+  static func reduce(_ operation: martlet_reduction, _ x: Tensor, axes: AxisSet, shape: Shape? = nil) -> Tensor {
     let (outer, reduced, inner, arranged) = x.arranged(reducing: axes)
-    var shape = x.shape
-    for axis in axes { shape[axis] = 1 }
-    let y = Tensor(uninitialized: shape, dtype: x.dtype)
+    let y = Tensor(uninitialized: shape ?? x.shape.keeping(axes), dtype: x.dtype)
     martlet_reduce(operation, x.kernelType, arranged.pointer, y.pointer, Int64(outer), Int64(reduced), Int64(inner))
     return withExtendedLifetime(arranged) { y }
   }
@@ -147,11 +154,9 @@ enum Kernels {
   }
 
   /// Any or all of booleans over the axes; they keep size 1.
-  static func reduceBooleans(all: Bool, _ x: Tensor, axes: [Int]) -> Tensor {
+  static func reduceBooleans(all: Bool, _ x: Tensor, axes: AxisSet) -> Tensor {
     let (outer, reduced, inner, arranged) = x.arranged(reducing: axes)
-    var shape = x.shape
-    for axis in axes { shape[axis] = 1 }
-    let y = Tensor(uninitialized: shape, dtype: .bool)
+    let y = Tensor(uninitialized: x.shape.keeping(axes), dtype: .bool)
     martlet_reduce_bool(all, arranged.pointer, y.pointer, Int64(outer), Int64(reduced), Int64(inner))
     return withExtendedLifetime(arranged) { y }
   }
@@ -191,24 +196,31 @@ extension Tensor {
     let missing = target.rank - shape.rank
     for axis in 0..<target.rank {
       let own = axis - missing
-      strides.sizes[axis] = own < 0 || shape.sizes[own] != target.sizes[axis] ? 0 : object.strides.sizes[own]
+      let isRepeated = own < 0 || shape.sizes[unchecked: own] != target.sizes[unchecked: axis]
+      strides.sizes[unchecked: axis] = isRepeated ? 0 : object.strides.sizes[unchecked: own]
     }
     return strides
   }
 
+  /// The step with which the elements are read as those of `target` in row-major order: 1, or 0 where all are one; `nil`
+  /// where there is no such step.
+  @inline(__always)
+  func flatStep(as target: Shape) -> Int64? {
+    if object.isContiguous && shape == target { return 1 }
+    return object.isOneElement ? 0 : nil
+  }
+
   /// The elements as contiguous `[outer, reduced, inner]`, with the axes brought together where they are apart.
-  func arranged(reducing axes: [Int]) -> (outer: Int, reduced: Int, inner: Int, elements: Tensor) {
-    let reduced = axes.reduce(1) { $0 * shape[$1] }
-    let adjacent = zip(axes, axes.dropFirst()).allSatisfy { $1 == $0 + 1 }
-    if adjacent {
-      let first = axes.first ?? rank
-      let outer = (0..<first).reduce(1) { $0 * shape[$1] }
-      let inner = ((axes.last ?? rank - 1) + 1..<Swift.max(rank, first)).reduce(1) { $0 * shape[$1] }
-      return (outer, reduced, inner, dense())
+  func arranged(reducing axes: AxisSet) -> (outer: Int, reduced: Int, inner: Int, elements: Tensor) {
+    var (outer, reduced, inner) = (1, 1, 1)
+    let first = axes.isEmpty ? rank : axes.first
+    for axis in 0..<rank {
+      let size = shape.sizes[axis]
+      if axes.contains(axis) { reduced *= size } else if axis < first { outer *= size } else { inner *= size }
     }
-    let kept = (0..<rank).filter { !axes.contains($0) }
-    let outer = kept.reduce(1) { $0 * shape[$1] }
-    return (outer, reduced, 1, permutedView(kept + axes).dense())
+    if axes.areAdjacent { return (outer, reduced, inner, dense()) }
+    let order = (0..<rank).filter { !axes.contains($0) } + (0..<rank).filter(axes.contains)
+    return (outer * inner, reduced, 1, permutedView(order).dense())
   }
 
   /// The axes in another order; not recorded.

@@ -14,11 +14,12 @@ extension Tensor {
     mappedKeepingResult(martlet_unary_relu, "relu") { upstream, y in Tensor.reluGradient(upstream, y) }
   }
 
-  /// `upstream` where the result of the rectifier is positive, or NaN.
+  /// `upstream` where the result of the rectifier is positive, or NaN: linear in `upstream`, and constant otherwise.
   static func reluGradient(_ upstream: Tensor, _ y: Tensor) -> Tensor {
-    fused(martlet_binary_relu_gradient, upstream, y) {
-      select(y .<= 0, Tensor.zeros([], dtype: upstream.dtype), upstream)
-    }
+    let result = Kernels.binary(martlet_binary_relu_gradient, upstream, y, shape: y.shape)
+    guard let tape = Tape.recording(upstream) else { return result }
+    let x = tape.operand(upstream)
+    return tape.record(result, x) { upstream, sink in sink.add(reluGradient(upstream, y), to: x) }
   }
 
   /// The logistic function `1 / (1 + e^{−x})`.

@@ -33,15 +33,6 @@ extension Tensor {
     return Kernels.binary(operation, a, b, shape: broadcastShape(a, b, name))
   }
 
-  /// The sum of the elements that broadcasting repeated, so that a gradient has its operand's shape.
-  func summed(to target: Shape) -> Tensor {
-    if shape == target { return self }
-    let missing = rank - target.rank
-    var axes = Array(0..<missing)
-    for axis in 0..<target.rank where target[axis] == 1 && shape[axis + missing] != 1 { axes.append(axis + missing) }
-    return sum(axes, keepingAxes: true).reshaped(to: target)
-  }
-
   /// Elementwise sum, with broadcasting.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     let result = elementwise(martlet_binary_add, "+", a, b)

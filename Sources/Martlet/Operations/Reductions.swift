@@ -2,16 +2,11 @@ import CMartletKernels
 
 extension Tensor {
   /// The shape with reduced axes at size 1.
-  private func keptShape(_ axes: [Int]) -> Shape {
-    var kept = shape
-    for axis in axes { kept[axis] = 1 }
-    return kept
-  }
+  private func keptShape(_ axes: [Int]) -> Shape { shape.keeping(AxisSet(axes)) }
 
   private func finished(_ reduced: Tensor, _ axes: [Int], keepingAxes: Bool) -> Tensor {
     if keepingAxes { return reduced }
-    var target = Shape()
-    for axis in 0..<rank where !axes.contains(axis) { target.append(shape[axis]) }
+    let target = shape.removing(AxisSet(axes))
     return reduced.view(shape: target, strides: target.contiguousStrides)
   }
 
@@ -28,19 +23,35 @@ extension Tensor {
     _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     if axes == nil && !keepingAxes && dtype.isFloatingPoint { return total() }
-    let axes = checkedAxes(axes, "sum", file: file, line: line)
+    return sum(over: AxisSet(checkedAxes(axes, "sum", file: file, line: line)), keepingAxes, file, line)
+  }
+
+  private func sum(over axes: AxisSet, _ keepingAxes: Bool, _ file: StaticString, _ line: UInt) -> Tensor {
     let source = dtype == .bool ? converted(to: .int64) : self
     if !source.dtype.isArithmetic {
       contractFailure(
         "sum", "\(shape) \(dtype)", "storage types are not summed; use converted(to:)", file: file, line: line)
     }
-    let result = finished(Kernels.reduce(martlet_reduce_sum, source, axes: axes), axes, keepingAxes: keepingAxes)
+    return source.summed(over: axes, as: keepingAxes ? shape.keeping(axes) : shape.removing(axes))
+  }
+
+  /// The sums over `axes` as a tensor of shape `target`, which has as many elements.
+  private func summed(over axes: AxisSet, as target: Shape) -> Tensor {
+    let result = Kernels.reduce(martlet_reduce_sum, self, axes: axes, shape: target)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
     let x = tape.operand(self)
-    let kept = keptShape(axes)
     return tape.record(result, x) { upstream, sink in
-      sink.add(upstream.reshaped(to: kept).broadcast(to: x.shape), to: x)
+      sink.add(upstream.reshaped(to: x.shape.keeping(axes)).broadcast(to: x.shape), to: x)
     }
+  }
+
+  /// The sum of the elements that broadcasting repeated, so that a gradient has its operand's shape.
+  func summed(to target: Shape) -> Tensor {
+    if shape == target { return self }
+    let missing = rank - target.rank
+    var axes = AxisSet()
+    for axis in 0..<rank where axis < missing || target[axis - missing] == 1 && shape[axis] != 1 { axes.insert(axis) }
+    return summed(over: axes, as: target)
   }
 
   /// The sum of all elements as a scalar.
@@ -55,7 +66,7 @@ extension Tensor {
   public func sum(
     _ axis: Int, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    sum([axis], keepingAxes: keepingAxes, file: file, line: line)
+    sum(over: [checkedAxis(axis, "sum", file: file, line: line)], keepingAxes, file, line)
   }
 
   /// The mean over `axes` (all where `nil`).
@@ -126,7 +137,8 @@ extension Tensor {
     _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     let axes = checkedAxes(axes, "product", file: file, line: line)
-    let result = finished(Kernels.reduce(martlet_reduce_product, self, axes: axes), axes, keepingAxes: keepingAxes)
+    let result = finished(
+      Kernels.reduce(martlet_reduce_product, self, axes: AxisSet(axes)), axes, keepingAxes: keepingAxes)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
     let x = tape.operand(self)
     let kept = keptShape(axes)
@@ -181,7 +193,7 @@ extension Tensor {
   ) -> Tensor {
     let axes = checkedAxes(axes, name, file: file, line: line)
     requireNotEmpty(axes, name, file, line)
-    let result = finished(Kernels.reduce(operation, self, axes: axes), axes, keepingAxes: keepingAxes)
+    let result = finished(Kernels.reduce(operation, self, axes: AxisSet(axes)), axes, keepingAxes: keepingAxes)
     guard dtype.isFloatingPoint, let tape = Tape.recording(self) else { return result }
     let x = tape.operand(self)
     let kept = keptShape(axes)
@@ -227,7 +239,7 @@ extension Tensor {
       contractFailure(name, "\(shape) \(dtype)", "elements must be bool; compare first", file: file, line: line)
     }
     let axes = checkedAxes(axes, name, file: file, line: line)
-    return finished(Kernels.reduceBooleans(all: all, self, axes: axes), axes, keepingAxes: keepingAxes)
+    return finished(Kernels.reduceBooleans(all: all, self, axes: AxisSet(axes)), axes, keepingAxes: keepingAxes)
   }
 
   /// `ln Σ eˣ` over one axis, without overflow.

@@ -69,22 +69,36 @@ extension Tensor {
     _ first: Int, _ second: Int, file file: StaticString = #fileID, line line: UInt = #line
   ) -> Tensor {
     get {
-      if rank < 2 { return sliced([.position(first), .position(second)], file: file, line: line) }
-      return at(first, file, line).at(second, file, line)
+      guard rank >= 2, Tape.recording(self) == nil, let rows = offset(of: first, 0), let columns = offset(of: second, 1)
+      else { return sliced([.position(first), .position(second)], file: file, line: line) }
+      return dropping(2, offset: rows + columns)
     }
     set { self = replacing([.position(first), .position(second)], with: newValue, file: file, line: line) }
   }
 
   /// One position of the first axis, without the work of a general selection.
   private func at(_ position: Int, _ file: StaticString, _ line: UInt) -> Tensor {
-    guard rank > 0, position >= -shape.sizes[0], position < shape.sizes[0], Tape.recording(self) == nil else {
+    guard rank > 0, Tape.recording(self) == nil, let offset = offset(of: position, 0) else {
       return sliced([.position(position)], file: file, line: line)
     }
-    let offset = (position < 0 ? position + shape.sizes[0] : position) * object.strides.sizes[0]
-    var (shape, strides) = (shape, object.strides)
-    shape.remove(at: 0)
-    strides.remove(at: 0)
-    return view(shape: shape, strides: strides, offset: offset)
+    return dropping(1, offset: offset)
+  }
+
+  /// Where a position of an axis begins in memory; `nil` where there is no such position.
+  private func offset(of position: Int, _ axis: Int) -> Int? {
+    let size = shape.sizes[axis]
+    guard position >= -size, position < size else { return nil }
+    return (position < 0 ? position + size : position) * object.strides.sizes[axis]
+  }
+
+  /// The elements from `offset` on without the first `count` axes.
+  private func dropping(_ count: Int, offset: Int) -> Tensor {
+    var (rest, strides) = (Shape(), Shape())
+    for axis in count..<rank {
+      rest.append(shape.sizes[axis])
+      strides.append(object.strides.sizes[axis])
+    }
+    return view(shape: rest, strides: strides, offset: offset)
   }
 
   /// The positions `range` of an axis.

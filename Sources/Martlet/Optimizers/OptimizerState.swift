@@ -37,12 +37,15 @@ struct OptimizerState {
     _ body: (martlet_dtype, UnsafePointer<martlet_update>, Int32) -> Void
   ) {
     var kept: [Tensor] = []
-    var updates: [DType: [martlet_update]] = [:]
+    var updates: [(dtype: DType, list: [martlet_update])] = []
     forEachUpdate(model, gradients, groups: groups) { parameter, gradient, group, own in
       let dense = gradient.dense()
       let state = own.tensors(for: parameter, count: states)
       parameter.withMutableStorage { value in
-        updates[value.dtype, default: []].append(
+        // Nearly always there is one element type.
+        let place = updates.firstIndex { $0.dtype == value.dtype } ?? updates.count
+        if place == updates.count { updates.append((value.dtype, [])) }
+        updates[place].list.append(
           martlet_update(
             value: value.pointer, gradient: dense.pointer, first: state.first?.pointer,
             second: state.count > 1 ? state[1].pointer : nil, third: state.count > 2 ? state[2].pointer : nil,

@@ -40,7 +40,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
   /// The product of the sizes: 1 for a scalar.
   public var elementCount: Int {
     var count = 1
-    for axis in 0..<rank { count *= sizes[axis] }
+    for axis in 0..<rank { count *= sizes[unchecked: axis] }
     return count
   }
 
@@ -49,8 +49,8 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
     var strides = self
     var step = 1
     for axis in stride(from: rank - 1, through: 0, by: -1) {
-      strides.sizes[axis] = step
-      step *= sizes[axis]
+      strides.sizes[unchecked: axis] = step
+      step *= sizes[unchecked: axis]
     }
     return strides
   }
@@ -133,7 +133,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
   /// Whether both have the same sizes.
   public static func == (a: Shape, b: Shape) -> Bool {
     guard a.rank == b.rank else { return false }
-    for axis in 0..<a.rank where a.sizes[axis] != b.sizes[axis] { return false }
+    for axis in 0..<a.rank where a.sizes[unchecked: axis] != b.sizes[unchecked: axis] { return false }
     return true
   }
 

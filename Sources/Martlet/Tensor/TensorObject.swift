@@ -82,6 +82,14 @@ final class TensorObject: @unchecked Sendable {
     return shape.rank > 0
   }
 
+  /// Whether there is one element, or all elements are one in memory.
+  var isOneElement: Bool {
+    for axis in 0..<shape.rank where strides.sizes[unchecked: axis] != 0 && shape.sizes[unchecked: axis] != 1 {
+      return false
+    }
+    return true
+  }
+
   @inline(never)
   private func computedMemory() -> UnsafeMutableRawPointer {
     if let deferred {
@@ -102,9 +110,9 @@ final class TensorObject: @unchecked Sendable {
   private static func areContiguous(_ shape: Shape, _ strides: Shape) -> Bool {
     var step = 1
     for axis in stride(from: shape.rank - 1, through: 0, by: -1) {
-      let size = shape.sizes[axis]
+      let size = shape.sizes[unchecked: axis]
       if size == 0 { return true }
-      if size != 1 && strides.sizes[axis] != step { return false }
+      if size != 1 && strides.sizes[unchecked: axis] != step { return false }
       step *= size
     }
     return true
