@@ -1,20 +1,21 @@
 /// The gradients of a pass in flight, by node; used for one pass after another, for its memory.
 final class GradientSink {
   @exclusivity(unchecked) private(set) var start = 0
-  @exclusivity(unchecked) private var gradients: [Tensor?] = []
+  @exclusivity(unchecked) private var gradients = ElementStack<Tensor?>()
+
+  deinit { gradients.free() }
 
   /// Makes room for `count` nodes from `start` on.
   func begin(start: Int, count: Int) {
     self.start = start
-    gradients.reserveCapacity(count)
     for _ in 0..<count { gradients.append(nil) }
   }
 
   /// Sets the gradient where a pass begins.
-  func set(_ gradient: Tensor, at node: Int) { gradients[node - start] = gradient }
+  func set(_ gradient: Tensor, at node: Int) { gradients[node - start].pointee = gradient }
 
   /// Drops what nobody asked for.
-  func end() { gradients.removeAll(keepingCapacity: true) }
+  func end() { gradients.removeLast(downTo: 0) }
 
   /// Whether a gradient for this operand is asked for.
   @inline(__always)
@@ -28,8 +29,8 @@ final class GradientSink {
   }
 
   private func accumulate(_ gradient: Tensor, at index: Int) {
-    guard var present = gradients[index].take() else {
-      gradients[index] = gradient
+    guard var present = gradients[index].pointee.take() else {
+      gradients[index].pointee = gradient
       return
     }
     // A sum that nobody else holds grows in place.
@@ -39,19 +40,19 @@ final class GradientSink {
     {
       TransposedWeights.forget(present.object)
       Kernels.accumulate(gradient.dense(), into: present)
-      gradients[index] = present
+      gradients[index].pointee = present
     } else if present.liesTransposed && gradient.liesTransposed {
       // Both in the order of their memory.
-      gradients[index] = (present.swapped(-1, -2) + gradient.swapped(-1, -2)).swapped(-1, -2)
+      gradients[index].pointee = (present.swapped(-1, -2) + gradient.swapped(-1, -2)).swapped(-1, -2)
     } else {
-      gradients[index] = present + gradient
+      gradients[index].pointee = present + gradient
     }
   }
 
   /// A node's gradient, which is then no longer held.
   func take(_ node: Int) -> Tensor? {
     let index = node - start
-    return index < gradients.count ? gradients[index].take() : nil
+    return index < gradients.count ? gradients[index].pointee.take() : nil
   }
 }
 

@@ -19,7 +19,10 @@ struct Operand {
 /// A scope is one call of `valueAndGradient`. An operation is recorded once, whatever the depth; a node knows the
 /// outermost scope that it depends on. While an inner scope computes its gradients, the operations of its pullbacks are
 /// recorded for the scopes around it, which is what makes derivatives of any order exact.
-final class Tape {
+///
+/// A tape belongs to one thread. It is a bare pointer, since counting references to it would cost a small operation a tenth
+/// of its time.
+struct Tape {
   struct Node {
     var pullback: Pullback?
     var level: Int32
@@ -47,17 +50,29 @@ final class Tape {
     }
   }
 
-  // A tape belongs to one thread, and none of its functions calls another while it changes these.
-  @exclusivity(unchecked) private(set) var nodes: [Node] = []
-  @exclusivity(unchecked) private var scopes: [Scope] = []
-  @exclusivity(unchecked) private var spareSink: GradientSink?
+  private struct State {
+    var nodes = ElementStack<Node>()
+    var scopes = ElementStack<Scope>()
+    var spareSink: GradientSink?
+  }
+
+  private let state: UnsafeMutablePointer<State>
+
+  @inline(__always)
+  private init(_ state: UnsafeMutableRawPointer) {
+    self.state = state.assumingMemoryBound(to: State.self)
+  }
+
+  private var nodes: ElementStack<Node> { state.pointee.nodes }
+  private var scopes: ElementStack<Scope> { state.pointee.scopes }
+  private var innermost: UnsafeMutablePointer<Scope> { scopes[scopes.count - 1] }
 
   // MARK: The tape of this thread
 
   @inline(__always)
   static var current: Tape? {
     guard let pointer = threadState().pointee.tape else { return nil }
-    return Unmanaged<Tape>.fromOpaque(pointer).takeUnretainedValue()
+    return Tape(pointer)
   }
 
   /// The tape where one of the operands is tracked, and `nil` where nothing has to be recorded.
@@ -87,7 +102,8 @@ final class Tape {
   @inline(__always)
   func tracks(_ tensor: Tensor) -> Bool {
     let object = tensor.object
-    return object.scope != 0 && Int(object.level) < scopes.count && scopes[Int(object.level)].serial == object.scope
+    let level = Int(object.level)
+    return object.scope != 0 && level < scopes.count && scopes[level].pointee.serial == object.scope
   }
 
   /// The number of scopes that are open. Where it is one, pullbacks of what is recorded are not recorded themselves.
@@ -124,8 +140,8 @@ final class Tape {
   private func enter(_ output: Tensor, level: Int32, _ pullback: Pullback?) -> Tensor {
     output.object.node = Int32(nodes.count)
     output.object.level = level
-    output.object.scope = scopes[Int(level)].serial
-    nodes.append(Node(pullback: pullback, level: level))
+    output.object.scope = scopes[Int(level)].pointee.serial
+    state.pointee.nodes.append(Node(pullback: pullback, level: level))
     return output
   }
 
@@ -142,14 +158,14 @@ final class Tape {
       return try body(tape)
     }
     let tape = takeSpare()
-    threadState().pointee.tape = Unmanaged.passUnretained(tape).toOpaque()
+    threadState().pointee.tape = UnsafeMutableRawPointer(tape.state)
     tape.open()
     defer {
       tape.close(to: 0, from: 0)
       threadState().pointee.tape = nil
       giveBack(tape)
     }
-    return try withExtendedLifetime(tape) { try body(tape) }
+    return try body(tape)
   }
 
   /// The address of a tape that no thread uses now, kept for its memory, or 0.
@@ -157,18 +173,27 @@ final class Tape {
   private static let greatestSpareCapacity = 65_536
 
   private static func takeSpare() -> Tape {
-    guard let pointer = UnsafeRawPointer(bitPattern: spare.exchange(0, ordering: .acquiringAndReleasing)) else {
-      return Tape()
+    if let pointer = UnsafeMutableRawPointer(bitPattern: spare.exchange(0, ordering: .acquiringAndReleasing)) {
+      return Tape(pointer)
     }
-    return Unmanaged<Tape>.fromOpaque(pointer).takeRetainedValue()
+    let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+    state.initialize(to: State())
+    return Tape(state)
   }
 
   private static func giveBack(_ tape: Tape) {
-    if tape.nodes.capacity > greatestSpareCapacity { return }
-    let address = UInt(bitPattern: Unmanaged.passRetained(tape).toOpaque())
-    if let other = UnsafeRawPointer(bitPattern: spare.exchange(address, ordering: .acquiringAndReleasing)) {
-      Unmanaged<Tape>.fromOpaque(other).release()
+    if tape.nodes.capacity > greatestSpareCapacity { return tape.free() }
+    let address = UInt(bitPattern: tape.state)
+    if let other = UnsafeMutableRawPointer(bitPattern: spare.exchange(address, ordering: .acquiringAndReleasing)) {
+      Tape(other).free()
     }
+  }
+
+  private func free() {
+    state.pointee.nodes.free()
+    state.pointee.scopes.free()
+    state.deinitialize(count: 1)
+    state.deallocate()
   }
 
   /// Runs `body` without recording.
@@ -181,7 +206,7 @@ final class Tape {
   }
 
   private func open() {
-    scopes.append(Scope(serial: Tape.serials.next(), start: nodes.count, leafEnd: nodes.count))
+    state.pointee.scopes.append(Scope(serial: Tape.serials.next(), start: nodes.count, leafEnd: nodes.count))
   }
 
   /// Ends the scopes above `depth` and drops the nodes from `start` on that no scope below depends on.
@@ -189,13 +214,10 @@ final class Tape {
   /// Nodes before are not this scope's, even of its depth: a pullback that opens a scope does so while the nodes of the scope
   /// that it belongs to are walked.
   private func close(to depth: Int, from start: Int) {
-    if depth == 0 {
-      scopes.removeAll(keepingCapacity: true)
-      nodes.removeAll(keepingCapacity: true)
-      return
+    state.pointee.scopes.removeLast(downTo: depth)
+    while nodes.count > start && nodes[nodes.count - 1].pointee.level >= Int32(depth) {
+      state.pointee.nodes.removeLast()
     }
-    scopes.removeSubrange(depth...)
-    while nodes.count > start, let last = nodes.last, last.level >= Int32(depth) { nodes.removeLast() }
   }
 
   /// A new leaf of the innermost scope that stands for `tensor`; gradients flow on to `tensor` in outer scopes.
@@ -205,14 +227,14 @@ final class Tape {
     let outer = operand(tensor)
     let pullback: Pullback? = outer.node < 0 ? nil : { upstream, sink in sink.add(upstream, to: outer) }
     let leaf = enter(alias, level: min(own, outer.level), pullback)
-    scopes[scopes.count - 1].leafEnd = nodes.count
+    innermost.pointee.leafEnd = nodes.count
     return leaf
   }
 
   /// Makes a parameter a leaf of the innermost scope.
   func watch(_ parameter: Parameter) -> Tensor {
     let leaf = leaf(of: parameter.value)
-    scopes[scopes.count - 1].watched.append((ObjectIdentifier(parameter), leaf))
+    innermost.pointee.watched.append((ObjectIdentifier(parameter), leaf))
     return leaf
   }
 
@@ -220,7 +242,7 @@ final class Tape {
   func watched(_ parameter: Parameter) -> Tensor? {
     let identifier = ObjectIdentifier(parameter)
     for index in stride(from: scopes.count - 1, through: 0, by: -1) {
-      if let leaf = scopes[index].leaf(of: identifier) { return leaf }
+      if let leaf = scopes[index].pointee.leaf(of: identifier) { return leaf }
     }
     return nil
   }
@@ -245,21 +267,18 @@ final class Tape {
   /// Walks the innermost scope's nodes backwards; `nil` where `output` is not one of them. Leaves keep their gradients.
   private func gradients(of output: Tensor) -> GradientSink? {
     let outputNode = tracks(output) ? Int(output.object.node) : -1
-    let (start, leafEnd) = (scopes[scopes.count - 1].start, scopes[scopes.count - 1].leafEnd)
-    scopes.removeLast()  // from here on, operations are recorded for the outer scopes alone
+    let (start, leafEnd) = (innermost.pointee.start, innermost.pointee.leafEnd)
+    state.pointee.scopes.removeLast()  // from here on, operations are recorded for the outer scopes alone
     guard outputNode >= start else { return nil }
-    let sink = spareSink.take() ?? GradientSink()
+    let sink = state.pointee.spareSink.take() ?? GradientSink()
     sink.begin(start: start, count: outputNode + 1 - start)
     sink.set(Tensor.ones(like: output), at: outputNode)
     let depth = Int32(scopes.count)
     for index in stride(from: outputNode, through: leafEnd, by: -1) {
       let upstream = sink.take(index)
-      let pullback: Pullback?
-      if nodes[index].level >= depth {
-        pullback = nodes[index].pullback.take()
-      } else {
-        pullback = nodes[index].pullback
-      }
+      // A pullback may record, which may move the nodes.
+      let node = nodes[index]
+      let pullback = node.pointee.level >= depth ? node.pointee.pullback.take() : node.pointee.pullback
       if let upstream, let pullback { pullback(upstream, sink) }
     }
     return sink
@@ -267,6 +286,6 @@ final class Tape {
 
   private func finish(_ sink: GradientSink) {
     sink.end()
-    spareSink = sink
+    state.pointee.spareSink = sink
   }
 }

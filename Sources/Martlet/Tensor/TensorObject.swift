@@ -29,10 +29,15 @@ final class TensorObject: @unchecked Sendable {
   init(shape: Shape, dtype: DType) {
     self.shape = shape
     self.dtype = dtype
-    strides = shape.contiguousStrides
     isContiguous = true
     owner = nil
-    memory = Atomic(martlet_allocate(shape.elementCount * dtype.size))
+    var (strides, count) = (shape, 1)
+    for axis in stride(from: shape.rank - 1, through: 0, by: -1) {
+      strides.sizes[unchecked: axis] = count
+      count *= shape.sizes[unchecked: axis]
+    }
+    self.strides = strides
+    memory = Atomic(martlet_allocate(count * dtype.size))
   }
 
   /// float32 elements that are computed when they are asked for.
