@@ -144,36 +144,50 @@ static void stack(martlet_product *p) {
   }
 }
 
-/// Few columns are few rows of the transposed product, which may be faster.
-static martlet_product oriented(const martlet_product *product) {
-  martlet_product p = *product;
-  stack(&p);
-  p.bias_stride = 1;
-  p.bias_row_stride = 0;
-  p.row_stride_c = p.n;
-  p.column_stride_c = 1;
+#define EXCHANGE(A, B)     \
+  do {                     \
+    __auto_type other = A; \
+    A = B;                 \
+    B = other;             \
+  } while (0)
+
+/// Few columns are made few rows of the transposed product, which may be faster.
+static void orient(martlet_product *p) {
+  p->bias_stride = 1;
+  p->bias_row_stride = 0;
+  p->row_stride_c = p->n;
+  p->column_stride_c = 1;
+  if (p->n > few_rows || p->n >= p->m) return;
   // Of scalar products, or of rows added up.
-  bool has_rows = p.n <= few_rows && p.k >= 16 && p.column_stride_a == 1 && p.row_stride_b == 1;
-  bool has_columns = p.n == 1 && p.row_stride_a == 1 && p.column_stride_a != 1 && !p.bias;
-  if (p.n >= p.m || !(has_rows || has_columns)) return p;
-  martlet_product t = p;
-  t.m = p.n;
-  t.n = p.m;
-  t.a = p.b;
-  t.b = p.a;
-  t.row_stride_a = p.column_stride_b;
-  t.column_stride_a = p.row_stride_b;
-  t.row_stride_b = p.column_stride_a;
-  t.column_stride_b = p.row_stride_a;
-  t.bias_stride = 0;
-  t.bias_row_stride = 1;
-  t.row_stride_c = p.column_stride_c;
-  t.column_stride_c = p.row_stride_c;
-  for (int32_t axis = 0; axis < p.leading_rank; axis++) {
-    t.leading_strides_a[axis] = p.leading_strides_b[axis];
-    t.leading_strides_b[axis] = p.leading_strides_a[axis];
-  }
-  return t;
+  bool has_rows = p->k >= 16 && p->column_stride_a == 1 && p->row_stride_b == 1;
+  bool has_columns = p->n == 1 && p->row_stride_a == 1 && p->column_stride_a != 1 && !p->bias;
+  if (!has_rows && !has_columns) return;
+  EXCHANGE(p->m, p->n);
+  EXCHANGE(p->a, p->b);
+  EXCHANGE(p->row_stride_a, p->column_stride_b);
+  EXCHANGE(p->column_stride_a, p->row_stride_b);
+  EXCHANGE(p->bias_stride, p->bias_row_stride);
+  EXCHANGE(p->row_stride_c, p->column_stride_c);
+  for (int32_t axis = 0; axis < p->leading_rank; axis++) EXCHANGE(p->leading_strides_a[axis], p->leading_strides_b[axis]);
+}
+
+enum { most_narrow_columns = 8, most_narrow_elements = 2048 };
+
+/// Whether one small matrix of few columns, as the gradient of a layer's weight is where inputs are few, is faster made as
+/// its transpose, whose rows fill vectors.
+static bool is_narrow(const martlet_product *p) {
+  return p->n > 1 && p->n <= most_narrow_columns && p->m >= 4 * p->n && p->m * p->n <= most_narrow_elements &&
+         p->row_stride_a == 1 && p->column_stride_a != 1 && !p->bias;
+}
+
+static void multiply_narrow(const martlet_product *p) {
+  float transpose[most_narrow_elements];
+  martlet_product t = {.m = p->n, .n = p->m, .k = p->k, .a = p->b, .b = p->a, .row_stride_a = p->column_stride_b,
+                       .column_stride_a = p->row_stride_b, .row_stride_b = p->column_stride_a, .column_stride_b = 1};
+  product_block whole = {t.a, t.b, NULL, transpose, t.m, t.n};
+  multiply_block(&t, &whole);
+  for (int64_t i = 0; i < p->m; i++)
+    for (int64_t j = 0; j < p->n; j++) p->c[i * p->n + j] = transpose[j * p->m + i];
 }
 
 typedef struct {
@@ -210,11 +224,22 @@ static void multiply_chunk(void *context, int32_t chunk) {
 }
 
 void martlet_products(const martlet_product *product) {
-  products_job job = {.product = oriented(product), .matrices = 1};
+  products_job job = {.product = *product, .matrices = 1};
+  stack(&job.product);
+  orient(&job.product);
   const martlet_product *p = &job.product;
   job.has_few_rows = are_few_rows(p);
   for (int32_t axis = 0; axis < p->leading_rank; axis++) job.matrices *= p->leading[axis];
   if (job.matrices * p->m * p->n == 0) return;
+  if (job.matrices == 1 && p->m <= rows_in_cache && p->m * p->n * p->k <= 1 << 16) {
+    if (!job.has_few_rows && is_narrow(p)) {
+      multiply_narrow(p);
+      return;
+    }
+    product_block whole = {p->a, p->b, p->bias, p->c, p->m, p->n};
+    (job.has_few_rows ? multiply_few_rows : multiply_block)(p, &whole);
+    return;
+  }
   // Small matrices side by side stay on one thread: their elements would take as long between caches as the products.
   bool is_small = product->leading_rank > 0 && job.matrices * p->m * p->n * p->k < 1 << 20;
   // A chunk is worth another thread's wake-up from some microseconds on. Many rows are cut such that their piece of A

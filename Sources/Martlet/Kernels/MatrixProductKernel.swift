@@ -92,21 +92,20 @@ extension Kernels {
     if b.rank == 2 && a.rank > 2 && a.object.isContiguous && !exchanged.left {
       let rows = a.elementCount / max(1, k)
       if k > 0 {
-        let flat = a.view(shape: [rows, k], strides: [k, 1])
+        let flat = a.view(shape: Shape(rows: rows, columns: k), strides: Shape(rows: k, columns: 1))
         let shape = a.shape.droppingLast(1).appending(n)
         return matrixProduct(flat, b, exchanged, bias: bias).view(shape: shape, strides: shape.contiguousStrides)
       }
     }
     var leading = Shape()
+    var shape = Shape(rows: m, columns: n)
     if a.rank > 2 || b.rank > 2 {
       guard let common = a.shape.droppingLast(2).broadcast(with: b.shape.droppingLast(2)) else {
         contractFailure("matmul", "\(a.shape) · \(b.shape)", "the leading axes do not broadcast")
       }
       leading = common
+      shape = common.appending(m, n)
     }
-    var shape = leading
-    shape.append(m)
-    shape.append(n)
     let result = Tensor(uninitialized: shape, dtype: a.dtype)
     let biasElements = bias?.dense()
     let rowStride = b.object.strides.sizes[b.rank - (exchanged.right ? 1 : 2)]

@@ -93,7 +93,7 @@ extension Tensor {
         "the last axis must have \(weight.rank == 2 ? weight.shape[1] : 0) features",
         file: file, line: line)
     }
-    if let bias, bias.shape != [weight.shape[0]] || bias.dtype != dtype {
+    if let bias, bias.rank != 1 || bias.elementCount != weight.shape[0] || bias.dtype != dtype {
       contractFailure(
         "affine", "\(bias.shape) \(bias.dtype)", "the bias must be [\(weight.shape[0])] \(dtype)", file: file,
         line: line)

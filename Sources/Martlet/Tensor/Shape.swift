@@ -31,6 +31,15 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
     for element in elements { append(element) }
   }
 
+  /// The shape of a matrix.
+  @inline(__always)
+  init(rows: Int, columns: Int) {
+    self.init()
+    sizes[unchecked: 0] = rows
+    sizes[unchecked: 1] = columns
+    rank = 2
+  }
+
   /// A shape of `rank` axes of one size.
   init(repeating size: Int, rank: Int) {
     self.init()
