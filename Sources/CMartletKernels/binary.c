@@ -166,7 +166,12 @@ typedef struct {
   const char *a, *b;
   char *y;
   int64_t size, result_size;
+  int64_t least_parallel;  // elements that are worth another thread
 } binary_job;
+
+static int64_t least_parallel(martlet_binary_operation operation) {
+  return operation <= martlet_binary_multiply ? least_plain_parallel : parallel_elements;
+}
 
 static void binary_piece(const void *context, const plane *piece, const int64_t *offsets) {
   const binary_job *job = context;
@@ -180,7 +185,7 @@ static void run(const binary_job *job, int32_t rank, const int64_t *shape, const
   contiguous_strides(rank, shape, strides_y);
   const int64_t *strides[] = {strides_a, strides_b, strides_y};
   loop_nest nest = merge_dimensions(rank, shape, 3, strides);
-  if (nest.rank <= 2 && nest.count < parallel_elements) {
+  if (nest.rank <= 2 && nest.count < job->least_parallel) {
     plane whole = plane_of(&nest);
     if (nest.count > 0) job->function(job->a, job->b, job->y, &whole);
     return;
@@ -194,13 +199,14 @@ static int64_t element_size(martlet_dtype dtype) {
 
 void martlet_binary(martlet_binary_operation operation, martlet_dtype dtype, const void *a, const void *b, void *y,
                     int32_t rank, const int64_t *shape, const int64_t *strides_a, const int64_t *strides_b) {
-  binary_job job = {functions[dtype][operation], a, b, y, element_size(dtype), element_size(dtype)};
+  binary_job job = {functions[dtype][operation], a, b, y, element_size(dtype), element_size(dtype),
+                    least_parallel(operation)};
   run(&job, rank, shape, strides_a, strides_b);
 }
 
 void martlet_binary_flat(martlet_binary_operation operation, martlet_dtype dtype, const void *a, int64_t step_a,
                          const void *b, int64_t step_b, void *y, int64_t count) {
-  if (count < parallel_elements) {
+  if (count < least_parallel(operation)) {
     plane whole = {.rows = 1, .columns = count, .column_stride = {step_a, step_b, 1}};
     functions[dtype][operation](a, b, y, &whole);
     return;
@@ -211,6 +217,6 @@ void martlet_binary_flat(martlet_binary_operation operation, martlet_dtype dtype
 void martlet_compare(martlet_comparison_operation operation, martlet_dtype dtype, const void *a, const void *b,
                      uint8_t *y, int32_t rank, const int64_t *shape, const int64_t *strides_a,
                      const int64_t *strides_b) {
-  binary_job job = {comparisons[dtype][operation], a, b, (char *)y, element_size(dtype), 1};
+  binary_job job = {comparisons[dtype][operation], a, b, (char *)y, element_size(dtype), 1, parallel_elements};
   run(&job, rank, shape, strides_a, strides_b);
 }

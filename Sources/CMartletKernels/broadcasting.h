@@ -5,7 +5,13 @@
 #include "martlet_pool.h"
 #include "martlet_types.h"
 
-enum { maximum_operands = 4, parallel_elements = 65536, chunk_elements = 32768 };
+enum {
+  maximum_operands = 4,
+  parallel_elements = 32768,
+  // Plain arithmetic on few elements takes no longer than they take from one core's cache to another's.
+  least_plain_parallel = 65536,
+  chunk_elements = 32768,
+};
 
 /// A loop nest after merging: `rank` dimensions with the strides of each operand.
 typedef struct {

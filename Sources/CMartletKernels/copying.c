@@ -285,5 +285,9 @@ static void accumulate_chunk(void *context, int32_t chunk) {
 
 void martlet_accumulate(martlet_dtype dtype, double alpha, const void *x, void *y, int64_t count) {
   accumulate_job job = {dtype, alpha, x, y, count};
+  if (count < least_plain_parallel) {
+    for (int32_t chunk = 0; (int64_t)chunk * chunk_elements < count; chunk++) accumulate_chunk(&job, chunk);
+    return;
+  }
   martlet_parallel((int32_t)((count + chunk_elements - 1) / chunk_elements), accumulate_chunk, &job);
 }

@@ -96,7 +96,9 @@ static void unary_chunk(void *context, int32_t chunk) {
 
 void martlet_unary(martlet_unary_operation operation, martlet_dtype dtype, const void *x, void *y, int64_t count) {
   martlet_unary_function function = functions[dtype][operation];
-  if (count < parallel_elements) {
+  bool is_plain =
+      operation == martlet_unary_negate || operation == martlet_unary_relu || operation == martlet_unary_square;
+  if (count < (is_plain ? least_plain_parallel : parallel_elements)) {
     function(x, y, count);
     return;
   }
