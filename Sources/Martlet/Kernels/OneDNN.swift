@@ -2,6 +2,14 @@ import CMartletKernels
 import COneDNN
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The oneDNN engine of this process and a stream for each thread.
 enum OneDNN {
   nonisolated(unsafe) static let engine: dnnl_engine_t = {
@@ -46,6 +54,19 @@ enum OneDNN {
     check(dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)), "stream")
     let created = stream.unsafelyUnwrapped
     state.pointee.stream = UnsafeMutableRawPointer(created)
+    pthread_setspecific(streamOfThread, UnsafeMutableRawPointer(created))
     return created
   }
+
+  /// Destroys a thread's stream when the thread ends.
+  private static let streamOfThread: pthread_key_t = {
+    var key = pthread_key_t()
+    let status = pthread_key_create(&key) { stream in
+      threadState().pointee.stream = nil
+      let stream: UnsafeMutableRawPointer? = stream
+      _ = dnnl_stream_destroy(stream.map { OpaquePointer($0) })
+    }
+    if status != 0 { fatalError("oneDNN: no key for the streams of threads: \(String(cString: strerror(status)))") }
+    return key
+  }()
 }
