@@ -66,7 +66,9 @@ struct ExtremePlace {
     }
     // The 10⁻¹² of that loss is one of single precision in PyTorch.
     let relative = !isDouble ? 1e-5 : operation == "cosineEmbeddingLoss" ? 1e-8 : 1e-11
-    return abs(a - e) <= relative * abs(e) + (isDouble ? 1e-12 : 1e-5)
+    // Rows without spread have slopes of nearly 50, whose sum cancels: what is left depends on the order of the summands.
+    let absolute = isDouble ? 1e-12 : operation == "layerNormalized" ? 2e-5 : 1e-5
+    return abs(a - e) <= relative * abs(e) + absolute
   }
 
   /// The convolution of a picture and filters at this place, without the zeros around the picture.
