@@ -16,7 +16,7 @@ enum {
 };
 
 typedef struct {
-  const void *x, *y, *dy;
+  const void *x, *dy;
   void *result;
   int64_t columns, count;
   int64_t side_by_side;  // rows in sums
@@ -112,13 +112,13 @@ void martlet_batch_norm(martlet_dtype dtype, const void *x, const void *mean, co
   martlet_release(job.coefficients, bytes);
 }
 
-void martlet_batch_norm_gradient(martlet_dtype dtype, const void *x, const void *y, const void *mean,
-                                 const void *variance, const void *scale, const void *dy, double epsilon, bool training,
+void martlet_batch_norm_gradient(martlet_dtype dtype, const void *x, const void *mean, const void *variance,
+                                 const void *scale, const void *shift, const void *dy, double epsilon, bool training,
                                  bool relu, void *dx, void *dscale, void *dshift, int64_t rows, int64_t columns) {
   if (columns == 0) return;
   batch_norm_job job = {
       .x = x,
-      .y = relu ? y : NULL,
+      .relu = relu,
       .dy = dy,
       .result = dx,
       .columns = columns,
@@ -127,22 +127,24 @@ void martlet_batch_norm_gradient(martlet_dtype dtype, const void *x, const void 
       .division = divide_rows(rows, columns),
   };
   make_wide_rows(&job, martlet_greater(rows, 1), lanes_of(dtype));
+  // Sums take some rows side by side, even where there are fewer.
+  job.width = martlet_greater(job.width, columns * job.side_by_side);
   size_t part_bytes = (size_t)(2 * (job.division.chunks + 1) * columns) * sizeof(double);
-  size_t bytes = (4 * (size_t)job.width + column_block) * size_of(dtype);
+  size_t bytes = 5 * (size_t)job.width * size_of(dtype);
   job.parts = martlet_allocate(part_bytes);
   job.coefficients = martlet_allocate(bytes);
   if (dtype == martlet_float32) {
-    backward_sums_float32(&job, mean);
+    backward_sums_float32(&job, mean, variance, scale, shift, epsilon);
   } else {
-    backward_sums_float64(&job, mean);
+    backward_sums_float64(&job, mean, variance, scale, shift, epsilon);
   }
   for (int64_t c = 0; rows == 0 && c < 2 * columns; c++) job.parts[c] = 0;
   fold(job.parts, job.parts, martlet_greater(job.division.chunks, 1), 2 * columns);
   job.division = martlet_divide(martlet_divide_up(job.count, job.width), job.width, chunk_elements);
   if (dtype == martlet_float32) {
-    backward_float32(&job, variance, scale, epsilon, training, dscale, dshift);
+    backward_float32(&job, variance, epsilon, training, dscale, dshift);
   } else {
-    backward_float64(&job, variance, scale, epsilon, training, dscale, dshift);
+    backward_float64(&job, variance, epsilon, training, dscale, dshift);
   }
   martlet_release(job.coefficients, bytes);
   martlet_release(job.parts, part_bytes);

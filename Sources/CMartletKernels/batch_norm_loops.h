@@ -52,12 +52,19 @@ MARTLET_CLONES static void NAMED(column_deviations)(const T *restrict x, const T
   }
 }
 
-/// Adds to `totals` the sums over rows of g, and to `products` those of g * (x - mean), where g is dy, masked by y > 0
-/// unless `y` is NULL; for at most `column_block` columns.
-MARTLET_CLONES static void NAMED(gradient_sums)(const T *restrict x, const T *restrict y, const T *restrict dy,
-                                                const T *restrict means, double *restrict totals,
-                                                double *restrict products, int64_t rows, int64_t columns,
-                                                int64_t stride) {
+/// What normalisation makes of x, by the operations of `normalize`, so that a mask by it is the same.
+MARTLET_INLINE T NAMED(normalized)(T x, T mean, T factor, T shift) {
+#pragma clang fp contract(fast)
+  return (x - mean) * factor + shift;
+}
+
+/// Adds to `totals` the sums over rows of g, and to `products` those of g * (x - mean), where g is dy, without what a
+/// rectifier cut off; for at most `column_block` columns.
+MARTLET_INLINE void NAMED(add_gradient_sums)(bool relu, const T *restrict x, const T *restrict dy,
+                                             const T *restrict means, const T *restrict factors,
+                                             const T *restrict shifts, double *restrict totals,
+                                             double *restrict products, int64_t rows, int64_t columns, int64_t stride) {
+#define MASKED(X, G) (!relu || NAMED(normalized)(X, means[c], factors[c], shifts[c]) > 0 ? G : 0)
   T sums[column_block], product_sums[column_block];
   for (int64_t row = 0; row < rows;) {
     int64_t end = martlet_smaller(row + 128, rows);
@@ -65,26 +72,17 @@ MARTLET_CLONES static void NAMED(gradient_sums)(const T *restrict x, const T *re
     for (; end - row >= 4; row += 4) {
       const T *x0 = x + row * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
       const T *g0 = dy + row * stride, *g1 = g0 + stride, *g2 = g1 + stride, *g3 = g2 + stride;
-      if (y) {
-        const T *y0 = y + row * stride, *y1 = y0 + stride, *y2 = y1 + stride, *y3 = y2 + stride;
-        for (int64_t c = 0; c < columns; c++) {
-          T a = y0[c] > 0 ? g0[c] : 0, b = y1[c] > 0 ? g1[c] : 0, d = y2[c] > 0 ? g2[c] : 0, e = y3[c] > 0 ? g3[c] : 0;
-          sums[c] += (a + b) + (d + e);
-          product_sums[c] += (a * (x0[c] - means[c]) + b * (x1[c] - means[c])) +
-                             (d * (x2[c] - means[c]) + e * (x3[c] - means[c]));
-        }
-      } else {
-        for (int64_t c = 0; c < columns; c++) {
-          sums[c] += (g0[c] + g1[c]) + (g2[c] + g3[c]);
-          product_sums[c] += (g0[c] * (x0[c] - means[c]) + g1[c] * (x1[c] - means[c])) +
-                             (g2[c] * (x2[c] - means[c]) + g3[c] * (x3[c] - means[c]));
-        }
+      for (int64_t c = 0; c < columns; c++) {
+        T a = MASKED(x0[c], g0[c]), b = MASKED(x1[c], g1[c]), d = MASKED(x2[c], g2[c]), e = MASKED(x3[c], g3[c]);
+        sums[c] += (a + b) + (d + e);
+        product_sums[c] += (a * (x0[c] - means[c]) + b * (x1[c] - means[c])) +
+                           (d * (x2[c] - means[c]) + e * (x3[c] - means[c]));
       }
     }
     for (; row < end; row++) {
       const T *x0 = x + row * stride, *g0 = dy + row * stride;
       for (int64_t c = 0; c < columns; c++) {
-        T g = !y || y[row * stride + c] > 0 ? g0[c] : 0;
+        T g = MASKED(x0[c], g0[c]);
         sums[c] += g;
         product_sums[c] += g * (x0[c] - means[c]);
       }
@@ -93,6 +91,17 @@ MARTLET_CLONES static void NAMED(gradient_sums)(const T *restrict x, const T *re
       totals[c] += (double)sums[c];
       products[c] += (double)product_sums[c];
     }
+  }
+#undef MASKED
+}
+
+MARTLET_CLONES static void NAMED(gradient_sums)(bool relu, const T *x, const T *dy, const T *means, const T *factors,
+                                                const T *shifts, double *totals, double *products, int64_t rows,
+                                                int64_t columns, int64_t stride) {
+  if (relu) {
+    NAMED(add_gradient_sums)(true, x, dy, means, factors, shifts, totals, products, rows, columns, stride);
+  } else {
+    NAMED(add_gradient_sums)(false, x, dy, means, factors, shifts, totals, products, rows, columns, stride);
   }
 }
 
@@ -105,29 +114,29 @@ MARTLET_CLONES static void NAMED(normalize)(bool relu, const T *x, const T *mean
     if (relu) {
 #pragma clang loop vectorize(assume_safety)
       for (int64_t c = 0; c < columns; c++) {
-        T v = (x[c] - mean[c]) * factor[c] + shift[c];
+        T v = NAMED(normalized)(x[c], mean[c], factor[c], shift[c]);
         y[c] = v < 0 ? 0 : v;
       }
     } else {
 #pragma clang loop vectorize(assume_safety)
-      for (int64_t c = 0; c < columns; c++) y[c] = (x[c] - mean[c]) * factor[c] + shift[c];
+      for (int64_t c = 0; c < columns; c++) y[c] = NAMED(normalized)(x[c], mean[c], factor[c], shift[c]);
     }
   }
 }
 
-/// dx = (g - share - (x - mean) * slope) * factor, where g is dy, masked by y > 0 unless `y` is NULL.
-MARTLET_CLONES static void NAMED(pull_back)(const T *x, const T *y, const T *dy, const T *mean, const T *factor,
-                                            const T *share, const T *slope, T *dx, int64_t count, int64_t width) {
+/// dx = (g - share - (x - mean) * slope) * factor, where g is dy, without what a rectifier cut off.
+MARTLET_CLONES static void NAMED(pull_back)(bool relu, const T *x, const T *dy, const T *mean, const T *factor,
+                                            const T *shift, const T *share, const T *slope, T *dx, int64_t count,
+                                            int64_t width) {
 #pragma clang fp contract(fast)
   for (int64_t start = 0; start < count; start += width, x += width, dy += width, dx += width) {
     int64_t columns = martlet_smaller(count - start, width);
-    if (y) {
+    if (relu) {
 #pragma clang loop vectorize(assume_safety)
       for (int64_t c = 0; c < columns; c++) {
-        T g = y[c] > 0 ? dy[c] : 0;
+        T g = NAMED(normalized)(x[c], mean[c], factor[c], shift[c]) > 0 ? dy[c] : 0;
         dx[c] = (g - share[c] - (x[c] - mean[c]) * slope[c]) * factor[c];
       }
-      y += width;
     } else {
 #pragma clang loop vectorize(assume_safety)
       for (int64_t c = 0; c < columns; c++)

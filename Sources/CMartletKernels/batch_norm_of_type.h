@@ -35,17 +35,19 @@ static void NAMED(stripe_deviations)(const T *x, const T *center, double *totals
   fold(squares_together, squares, side_by_side + 1, columns);
 }
 
-/// The same for the sums of the gradient.
-static void NAMED(stripe_gradient_sums)(const T *x, const T *y, const T *dy, const T *means, double *totals,
-                                        double *products, int64_t rows, int64_t columns, int64_t stride,
-                                        int64_t side_by_side) {
+/// The same for the sums of the gradient, of rows from `offset` on.
+static void NAMED(stripe_gradient_sums)(const batch_norm_job *job, int64_t offset, const T *means, double *totals,
+                                        double *products, int64_t rows, int64_t columns) {
   double together[column_block + narrow_columns], products_together[column_block + narrow_columns];
-  int64_t width = side_by_side * columns, long_rows = rows / side_by_side;
+  int64_t stride = job->columns, side_by_side = job->side_by_side;
+  int64_t width = side_by_side * columns, long_rows = rows / side_by_side, done = long_rows * side_by_side * stride;
+  const T *x = (const T *)job->x + offset, *dy = (const T *)job->dy + offset;
+  const T *factors = means + job->width, *shifts = factors + job->width;
   for (int64_t c = 0; c < width + columns; c++) together[c] = products_together[c] = 0;
-  NAMED(gradient_sums)(x, y, dy, means, together, products_together, long_rows, width, side_by_side * stride);
-  int64_t done = long_rows * side_by_side * stride;
-  NAMED(gradient_sums)(x + done, y ? y + done : NULL, dy + done, means, together + width, products_together + width,
-                       rows % side_by_side, columns, stride);
+  NAMED(gradient_sums)(job->relu, x, dy, means, factors, shifts, together, products_together, long_rows, width,
+                       side_by_side * stride);
+  NAMED(gradient_sums)(job->relu, x + done, dy + done, means, factors, shifts, together + width,
+                       products_together + width, rows % side_by_side, columns, stride);
   fold(together, totals, side_by_side + 1, columns);
   fold(products_together, products, side_by_side + 1, columns);
 }
@@ -94,9 +96,8 @@ static void NAMED(gradient_sums_chunk)(void *context, int32_t chunk) {
   for (int64_t start = 0; start < job->columns; start += stripe_columns) {
     int64_t columns = martlet_smaller(job->columns - start, stripe_columns);
     int64_t offset = range.start * job->columns + start;
-    NAMED(stripe_gradient_sums)((const T *)job->x + offset, job->y ? (const T *)job->y + offset : NULL,
-                                (const T *)job->dy + offset, (const T *)job->coefficients + start, totals + start,
-                                products + start, range.end - range.start, columns, job->columns, job->side_by_side);
+    NAMED(stripe_gradient_sums)(job, offset, (const T *)job->coefficients + start, totals + start, products + start,
+                                range.end - range.start, columns);
   }
 }
 
@@ -112,14 +113,15 @@ static void NAMED(normalize_chunk)(void *context, int32_t chunk) {
 static void NAMED(pull_back_chunk)(void *context, int32_t chunk) {
   const batch_norm_job *job = context;
   martlet_range range = martlet_chunk_range(&job->division, chunk);
-  const T *mean = job->coefficients, *factor = mean + job->width;
-  const T *share = factor + job->width, *slope = share + job->width;
+  const T *mean = job->coefficients, *factor = mean + job->width, *shift = factor + job->width;
+  const T *share = shift + job->width, *slope = share + job->width;
   int64_t start = range.start * job->width, end = martlet_smaller(range.end * job->width, job->count);
-  NAMED(pull_back)((const T *)job->x + start, job->y ? (const T *)job->y + start : NULL, (const T *)job->dy + start,
-                   mean, factor, share, slope, (T *)job->result + start, end - start, job->width);
+  NAMED(pull_back)(job->relu, (const T *)job->x + start, (const T *)job->dy + start, mean, factor, shift, share, slope,
+                   (T *)job->result + start, end - start, job->width);
 }
 
-static void NAMED(forward)(batch_norm_job *job, const T *mean, const T *variance, const T *scale, const T *shift,
+/// The first three coefficients: mean, factor, shift.
+static void NAMED(prepare)(batch_norm_job *job, const T *mean, const T *variance, const T *scale, const T *shift,
                            double epsilon) {
   T *coefficients = job->coefficients;
   for (int64_t c = 0; c < job->columns; c++) {
@@ -128,32 +130,35 @@ static void NAMED(forward)(batch_norm_job *job, const T *mean, const T *variance
     coefficients[2 * job->width + c] = shift ? shift[c] : 0;
   }
   for (int64_t i = 0; i < 3; i++) NAMED(repeat)(coefficients + i * job->width, job->columns, job->width);
+}
+
+static void NAMED(forward)(batch_norm_job *job, const T *mean, const T *variance, const T *scale, const T *shift,
+                           double epsilon) {
+  NAMED(prepare)(job, mean, variance, scale, shift, epsilon);
   martlet_parallel(job->division.chunks, NAMED(normalize_chunk), job);
 }
 
 /// The first half of the pullback: fills `parts` with the sums over chunks of rows.
-static void NAMED(backward_sums)(batch_norm_job *job, const T *mean) {
-  T *means = job->coefficients;
-  for (int64_t c = 0; c < job->columns; c++) means[c] = mean[c];
-  NAMED(repeat)(means, job->columns, martlet_greater(job->width, job->columns * job->side_by_side));
+static void NAMED(backward_sums)(batch_norm_job *job, const T *mean, const T *variance, const T *scale, const T *shift,
+                                 double epsilon) {
+  NAMED(prepare)(job, mean, variance, scale, shift, epsilon);
   martlet_parallel(job->division.chunks, NAMED(gradient_sums_chunk), job);
 }
 
 /// The second half, after the sums over all rows have been put together in `parts`.
-static void NAMED(backward)(batch_norm_job *job, const T *variance, const T *scale, double epsilon, bool training,
-                            T *dscale, T *dshift) {
-  T *factor = (T *)job->coefficients + job->width, *share = factor + job->width, *slope = share + job->width;
+static void NAMED(backward)(batch_norm_job *job, const T *variance, double epsilon, bool training, T *dscale,
+                            T *dshift) {
+  T *share = (T *)job->coefficients + 3 * job->width, *slope = share + job->width;
   const double *totals = job->parts, *products = totals + job->columns;
   double rows = (double)(job->count / job->columns);
   for (int64_t c = 0; c < job->columns; c++) {
     double rstd = 1 / sqrt((double)variance[c] + epsilon);
     dshift[c] = (T)totals[c];
     dscale[c] = (T)(products[c] * rstd);
-    factor[c] = (T)((scale ? (double)scale[c] : 1) * rstd);
     share[c] = training ? (T)(totals[c] / rows) : 0;
     slope[c] = training ? (T)(products[c] * rstd * rstd / rows) : 0;
   }
-  for (int64_t i = 1; i < 4; i++) NAMED(repeat)((T *)job->coefficients + i * job->width, job->columns, job->width);
+  for (int64_t i = 3; i < 5; i++) NAMED(repeat)((T *)job->coefficients + i * job->width, job->columns, job->width);
   martlet_parallel(job->division.chunks, NAMED(pull_back_chunk), job);
 }
 

@@ -2,6 +2,7 @@
 #include "martlet_elementwise.h"
 
 #include "elementwise_functions.h"
+#include "gelu.h"
 #include "vector_math.h"
 
 #include <math.h>
@@ -69,6 +70,33 @@ DEFINE_REMAINDER(double, fmod, float64)
 DEFINE_GRADIENTS(float, FLOAT_NAME, float32)
 DEFINE_GRADIENTS(double, DOUBLE_NAME, float64)
 
+BINARY(gelu_gradient_without_tables, float, float, a *gelu_slope_float32(b))
+BINARY(gelu_gradient_float64, double, double, a *gelu_slope_float64(b))
+
+static void gelu_gradient_float32(const void *left, const void *right, void *output, const plane *p) {
+  if (!martlet_has_gelu_tables()) {
+    gelu_gradient_without_tables(left, right, output, p);
+    return;
+  }
+  enum { block = 256 };
+  int64_t step_a = p->column_stride[0], step_b = p->column_stride[1];
+  for (int64_t row = 0; row < p->rows; row++) {
+    const float *a = (const float *)left + row * p->row_stride[0], *b = (const float *)right + row * p->row_stride[1];
+    float *y = (float *)output + row * p->row_stride[2];
+    if (step_a == 1 && step_b == 1) {
+      martlet_gelu_gradient_by_tables(a, b, y, p->columns);
+      continue;
+    }
+    for (int64_t start = 0; start < p->columns; start += block) {
+      int64_t count = p->columns - start < block ? p->columns - start : block;
+      float dy[block], x[block];
+      for (int64_t i = 0; i < count; i++) dy[i] = a[(start + i) * step_a], x[i] = b[(start + i) * step_b];
+      martlet_gelu_gradient_by_tables(dy, x, y + start, count);
+    }
+  }
+}
+
+#define BINARY_ELSEWHERE(NAME)
 #define EACH_FLOATING_BINARY(OPERATION, T, F, SUFFIX)                                           \
   OPERATION(add_##SUFFIX, T, T, a + b)                                                          \
   OPERATION(subtract_##SUFFIX, T, T, a - b)                                                     \
@@ -81,7 +109,7 @@ DEFINE_GRADIENTS(double, DOUBLE_NAME, float64)
   OPERATION(relu_gradient_##SUFFIX, T, T, b <= 0 ? (T)0 : a)                                    \
   OPERATION(sigmoid_gradient_##SUFFIX, T, T, a *b *(1 - b))                                     \
   OPERATION(tanh_gradient_##SUFFIX, T, T, a *(1 - b * b))                                       \
-  OPERATION(gelu_gradient_##SUFFIX, T, T, a *gelu_slope_##SUFFIX(b))                            \
+  OPERATION##_ELSEWHERE(gelu_gradient_##SUFFIX)                                                 \
   OPERATION(gelu_tanh_gradient_##SUFFIX, T, T, a *gelu_tanh_slope_##SUFFIX(b))                  \
   OPERATION(silu_gradient_##SUFFIX, T, T, a *silu_slope_##SUFFIX(b))                            \
   OPERATION(leaky_relu_##SUFFIX, T, T, a > 0 ? a : a * b)                                       \
@@ -123,6 +151,7 @@ EACH_INTEGER_BINARY(BINARY, int32_t, uint32_t, int32)
 EACH_INTEGER_BINARY(BINARY, int64_t, uint64_t, int64)
 
 #define LISTED(NAME, T, R, EXPRESSION) NAME,
+#define LISTED_ELSEWHERE(NAME) NAME,
 static const binary_function functions[4][martlet_binary_count] = {
     {EACH_FLOATING_BINARY(LISTED, float, FLOAT_NAME, float32)},
     {EACH_FLOATING_BINARY(LISTED, double, DOUBLE_NAME, float64)},

@@ -2,9 +2,10 @@
 #include <math.h>
 
 #include "chunks.h"
+#include "layer_norm_rows.h"
 #include "martlet_allocator.h"
 #include "martlet_normalization.h"
-#include "vectors.h"
+#include "streaming.h"
 
 enum {
   chunk_elements = 16384,
@@ -20,6 +21,7 @@ typedef struct {
   void *mean, *rstd;
   int64_t columns;
   martlet_division division;
+  bool streams;    // the gradient, of float32
   double *totals;  // of the gradients of scale and shift, by chunk; NULL where neither is wanted
 } layer_norm_job;
 
@@ -33,7 +35,26 @@ typedef struct {
 
 static void forward_chunk(void *context, int32_t chunk) {
   const layer_norm_job *job = context;
-  (job->dtype == martlet_float32 ? forward_float32 : forward_float64)(job, martlet_chunk_range(&job->division, chunk));
+  martlet_range range = martlet_chunk_range(&job->division, chunk);
+  int64_t start = range.start * job->columns;
+  if (job->dtype == martlet_float32) {
+    forward_float32(job, range, (const float *)job->x + start, (float *)job->y + start);
+  } else {
+    forward_float64(job, range, (const double *)job->x + start, (double *)job->y + start);
+  }
+}
+
+void martlet_layer_norm_rows(const martlet_fused_layer_norm *norm, const float *x, float *y, int64_t first,
+                             int64_t rows) {
+  layer_norm_job job = {
+      .scale = norm->scale,
+      .shift = norm->shift,
+      .epsilon = norm->epsilon,
+      .mean = norm->mean,
+      .rstd = norm->rstd,
+      .columns = norm->columns,
+  };
+  forward_float32(&job, (martlet_range){first, first + rows}, x, y);
 }
 
 void martlet_layer_norm(martlet_dtype dtype, const void *x, const void *scale, const void *shift, double epsilon,
@@ -86,6 +107,8 @@ void martlet_layer_norm_gradient(martlet_dtype dtype, const void *x, const void 
       .mean = (void *)(uintptr_t)mean,
       .rstd = (void *)(uintptr_t)rstd,
       .columns = columns,
+      .streams = dtype == martlet_float32 && rows * columns >= streamed_elements && dx != dy && dx != x &&
+                 columns <= block_elements && columns % MARTLET_LANES(float) == 0,
       // At least 32 rows a chunk and about 64 chunks at most, so that their totals stay few.
       .division = martlet_divide(
           rows, columns, martlet_greater(chunk_elements, martlet_greater(32 * columns, rows * columns / 64))),

@@ -5,12 +5,13 @@
 
 #define NAMED(NAME) MARTLET_PASTE(NAME##_, SUFFIX)
 
-MARTLET_CLONES static void NAMED(forward)(const layer_norm_job *job, martlet_range range) {
+/// Normalises rows into `y`, where the first of them goes.
+MARTLET_CLONES static void NAMED(forward)(const layer_norm_job *job, martlet_range range, const void *input, void *output) {
 #pragma clang fp reassociate(on) contract(fast)
   const int64_t columns = job->columns;
   const T *scale = job->scale, *shift = job->shift;
-  const T *x = (const T *)job->x + range.start * columns;
-  T *y = (T *)job->y + range.start * columns;
+  const T *x = input;
+  T *y = output;
   for (int64_t row = range.start; row < range.end; row++, x += columns, y += columns) {
     double total = 0;
     for (int64_t start = 0; start < columns; start += block_elements) {
@@ -70,25 +71,36 @@ MARTLET_INLINE NAMED(row_means) NAMED(means)(const T *x, const T *dy, const T *s
   return (NAMED(row_means)){(T)(plain * share), (T)(normalized * share * (double)rstd)};
 }
 
-MARTLET_CLONES static void NAMED(gradient)(const layer_norm_job *job, martlet_range range) {
+/// The gradient of one row.
+MARTLET_INLINE void NAMED(row_gradient)(const T *x, const T *dy, const T *scale, T mean, T rstd, T *dx, int64_t columns) {
 #pragma clang fp reassociate(on) contract(fast)
+  NAMED(row_means) m = NAMED(means)(x, dy, scale, mean, rstd, columns);
+  if (scale) {
+#pragma clang loop vectorize(assume_safety)
+    for (int64_t c = 0; c < columns; c++)
+      dx[c] = rstd * (dy[c] * scale[c] - m.plain - (x[c] - mean) * rstd * m.normalized);
+  } else {
+#pragma clang loop vectorize(assume_safety)
+    for (int64_t c = 0; c < columns; c++) dx[c] = rstd * (dy[c] - m.plain - (x[c] - mean) * rstd * m.normalized);
+  }
+}
+
+MARTLET_CLONES static void NAMED(gradient)(const layer_norm_job *job, martlet_range range) {
   const int64_t columns = job->columns;
   const T *scale = job->scale, *means = job->mean, *rstds = job->rstd;
   const T *x = (const T *)job->x + range.start * columns, *dy = (const T *)job->dy + range.start * columns;
   T *dx = (T *)job->y + range.start * columns;
+  T kept[block_elements] __attribute__((aligned(64)));
   for (int64_t row = range.start; row < range.end; row++, x += columns, dy += columns, dx += columns) {
-    T mean = means[row], rstd = rstds[row];
+    T *result = job->streams ? kept : dx;
     if (scale) {
-      NAMED(row_means) m = NAMED(means)(x, dy, scale, mean, rstd, columns);
-#pragma clang loop vectorize(assume_safety)
-      for (int64_t c = 0; c < columns; c++)
-        dx[c] = rstd * (dy[c] * scale[c] - m.plain - (x[c] - mean) * rstd * m.normalized);
+      NAMED(row_gradient)(x, dy, scale, means[row], rstds[row], result, columns);
     } else {
-      NAMED(row_means) m = NAMED(means)(x, dy, NULL, mean, rstd, columns);
-#pragma clang loop vectorize(assume_safety)
-      for (int64_t c = 0; c < columns; c++) dx[c] = rstd * (dy[c] - m.plain - (x[c] - mean) * rstd * m.normalized);
+      NAMED(row_gradient)(x, dy, NULL, means[row], rstds[row], result, columns);
     }
+    if (job->streams) martlet_stream((const float *)kept, (float *)dx, columns);
   }
+  if (job->streams) martlet_finish_streams();
 }
 
 /// Sums over some rows of dy times the normalised rows, and of dy, into `totals` (both, one after the other).

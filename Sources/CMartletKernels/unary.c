@@ -2,6 +2,7 @@
 #include "martlet_elementwise.h"
 
 #include "elementwise_functions.h"
+#include "gelu.h"
 #include "vector_math.h"
 
 #include <math.h>
@@ -21,6 +22,16 @@ MARTLET_CLONES static void sine_float32(const void *x, void *y, int64_t count) {
 MARTLET_CLONES static void cosine_float32(const void *x, void *y, int64_t count) { martlet_sine_array(x, y, count, 1); }
 UNARY(sine_float64, double, martlet_sin(x))
 UNARY(cosine_float64, double, martlet_cos(x))
+
+UNARY(gelu_without_tables, float, x *martlet_normal_distributionf(x))
+UNARY(gelu_float64, double, x *martlet_normal_distribution(x))
+static void gelu_float32(const void *x, void *y, int64_t count) {
+  if (martlet_has_gelu_tables()) {
+    martlet_gelu_by_tables(x, y, count);
+  } else {
+    gelu_without_tables(x, y, count);
+  }
+}
 
 // `F(name)` is the function for the element type at hand: martlet_expf for float, martlet_exp for double.
 #define EACH_FLOATING_UNARY(OPERATION, T, F, SUFFIX)                                                                 \
@@ -42,7 +53,7 @@ UNARY(cosine_float64, double, martlet_cos(x))
   OPERATION(sigmoid_##SUFFIX, T, F(martlet_sigmoid)(x))                                                              \
   OPERATION(softplus_##SUFFIX, T, (x > 0 ? x : x == x ? (T)0 : x) + F(martlet_log1p)(F(martlet_exp)(-F(fabs)(x))))   \
   OPERATION(relu_##SUFFIX, T, x < 0 ? (T)0 : x)                                                                      \
-  OPERATION(gelu_##SUFFIX, T, x *F(martlet_normal_distribution)(x))                                                          \
+  OPERATION##_ELSEWHERE(gelu_##SUFFIX)                                                                               \
   OPERATION(gelu_tanh_##SUFFIX, T,                                                                                   \
             x *F(martlet_sigmoid)((T)1.59576912160573071176 * (x + (T)0.044715 * x * x * x)))                        \
   OPERATION(silu_##SUFFIX, T, x * F(martlet_sigmoid)(x))                                                             \

@@ -32,10 +32,10 @@ void martlet_batch_norm(martlet_dtype dtype, const void *x, const void *mean, co
                         const void *shift, double epsilon, bool relu, void *y, int64_t rows, int64_t columns);
 
 /// The pullback. With `training` the moments are those of the batch and the gradient flows through them; otherwise they
-/// are constants. With `relu`, `y` is the forward result and dy is masked by y > 0 (`y` may be NULL otherwise).
+/// are constants. With `relu`, dy counts where the result, which is computed again, is positive. `dx` may be `dy`.
 /// `dscale`, `dshift` (sum of dy) always are written.
-void martlet_batch_norm_gradient(martlet_dtype dtype, const void *x, const void *y, const void *mean,
-                                 const void *variance, const void *scale, const void *dy, double epsilon, bool training,
+void martlet_batch_norm_gradient(martlet_dtype dtype, const void *x, const void *mean, const void *variance,
+                                 const void *scale, const void *shift, const void *dy, double epsilon, bool training,
                                  bool relu, void *dx, void *dscale, void *dshift, int64_t rows, int64_t columns);
 
 #endif

@@ -3,6 +3,9 @@ final class GradientSink {
   @exclusivity(unchecked) private(set) var start = 0
   @exclusivity(unchecked) private var gradients = ElementStack<Tensor?>()
 
+  /// Whether nobody but the pullback that runs holds its upstream gradient, whose memory may then take the result.
+  @exclusivity(unchecked) private var mayOverwriteUpstream = false
+
   deinit { gradients.free() }
 
   /// Makes room for `count` nodes from `start` on.
@@ -53,6 +56,22 @@ final class GradientSink {
   func take(_ node: Int) -> Tensor? {
     let index = node - start
     return index < gradients.count ? gradients[index].pointee.take() : nil
+  }
+
+  /// The gradient that a node's pullback gets.
+  @inline(__always)
+  func takeUpstream(_ node: Int) -> Tensor? {
+    guard var upstream = gradients[node - start].pointee.take() else { return nil }
+    mayOverwriteUpstream =
+      isKnownUniquelyReferenced(&upstream.object) && upstream.object.owner == nil && upstream.object.isContiguous
+    return upstream
+  }
+
+  /// Memory for a gradient of the upstream gradient's shape: its own where nobody else holds it.
+  func memory(inPlaceOf upstream: Tensor) -> Tensor {
+    guard mayOverwriteUpstream else { return Tensor(uninitialized: upstream.shape, dtype: upstream.dtype) }
+    TransposedWeights.forget(upstream.object)
+    return upstream
   }
 }
 

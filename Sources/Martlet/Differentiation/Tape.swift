@@ -275,7 +275,7 @@ struct Tape {
     sink.set(Tensor.ones(like: output), at: outputNode)
     let depth = Int32(scopes.count)
     for index in stride(from: outputNode, through: leafEnd, by: -1) {
-      let upstream = sink.take(index)
+      let upstream = sink.takeUpstream(index)
       // A pullback may record, which may move the nodes.
       let node = nodes[index]
       let pullback = node.pointee.level >= depth ? node.pointee.pullback.take() : node.pointee.pullback

@@ -14,6 +14,10 @@ extension Kernels {
       convolve(x, weight, bias, sizes, rectified: rectified, into: result)
       return result
     }
+    if let depthwise = sizes.depthwise {
+      Kernels.depthwise(x, weight, bias, depthwise, into: result, rectified: rectified)
+      return withExtendedLifetime((x, weight, bias)) { result }
+    }
     let direction = ConvolutionDirection.forward(bias: bias != nil, rectified: rectified)
     withArrangedWeight(weight, sizes, direction) { arranged in
       forEachPiece(of: sizes, direction) { plan, start, scratch in
@@ -38,6 +42,14 @@ extension Kernels {
       convolveTurned(upstream, weight, sizes, into: result)
       return result
     }
+    if let depthwise = sizes.depthwise {
+      depthwiseInputGradient(upstream, weight, depthwise, into: result)
+      return withExtendedLifetime((upstream, weight)) { result }
+    }
+    if let narrow = sizes.narrow {
+      narrowInputGradient(upstream, weight, narrow, into: result)
+      return withExtendedLifetime((upstream, weight)) { result }
+    }
     withArrangedWeight(weight, sizes, .inputGradient) { arranged in
       forEachPiece(of: sizes, .inputGradient) { plan, start, scratch in
         OneDNN.execute(
@@ -61,6 +73,11 @@ extension Kernels {
       weightGradient(x, upstream, winograd, into: result)
       return result
     }
+    if let depthwise = sizes.depthwise {
+      let result = depthwiseWeightGradient(x, upstream, depthwise, shape: sizes.weightShape)
+      return withExtendedLifetime((x, upstream)) { result }
+    }
+    if let width = sizes.outputPiece { return convolutionWeightGradient(x, upstream, sizes, byOutputs: width) }
     var piece = sizes
     piece.batch = sizes.batchChunk
     let plan = ConvolutionPlan.plan(piece, .weightGradient)
@@ -117,14 +134,22 @@ extension Kernels {
     var piece = sizes
     piece.batch = min(sizes.batchChunk, sizes.batch)
     let plan = ConvolutionPlan.plan(piece, direction)
-    guard let reorder = plan.reorderToPlan else { return body(weight.pointer) }
-    let arranged = martlet_allocate(plan.weightSize).unsafelyUnwrapped
+    guard plan.reorderToPlan != nil else { return body(weight.pointer) }
+    let arranged = ArrangedFilters.arranged(weight, for: plan) ?? plan.arranged(weight)
+    withExtendedLifetime(arranged) { body(arranged.pointer) }
+  }
+}
+
+extension ConvolutionPlan {
+  /// The weight in the layout that the primitive wants, which is another than its own.
+  func arranged(_ weight: Tensor) -> Tensor {
+    let arranged = Tensor(uninitialized: [weightSize / 4], dtype: .float32)
     parallel(1) { _ in
       OneDNN.execute(
-        reorder, [(DNNL_ARG_FROM, plan.plainWeight, weight.pointer), (DNNL_ARG_TO, plan.weight, arranged)])
+        reorderToPlan.unsafelyUnwrapped,
+        [(DNNL_ARG_FROM, plainWeight, weight.pointer), (DNNL_ARG_TO, self.weight, arranged.pointer)])
     }
-    body(arranged)
-    martlet_release(arranged, plan.weightSize)
+    return arranged
   }
 }
 

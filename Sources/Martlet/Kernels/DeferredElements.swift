@@ -2,7 +2,7 @@ import CMartletKernels
 import Synchronization
 
 /// Elements that are computed when somebody asks for them: one elementwise operation on tensors, whose own elements may be
-/// deferred too.
+/// deferred too, or a normalisation of rows.
 ///
 /// While gradients are recorded, large elementwise operations are deferred, so that a chain of them passes over memory once,
 /// and one that is only summed is never stored. Operands are values that nobody changes while this holds them, so when they
@@ -11,6 +11,10 @@ final class DeferredElements: @unchecked Sendable {
   private let operation: Int32
   private let a: Tensor
   private let b: Tensor?
+  /// The normalisation that this is.
+  private let own: RowNormalization?
+  /// The normalisation somewhere in the chain.
+  private let normalization: RowNormalization?
   /// The number of operations of the whole chain.
   let cost: Int
   /// How many times the elements were computed on the way to others.
@@ -25,7 +29,27 @@ final class DeferredElements: @unchecked Sendable {
     self.operation = operation
     self.a = a
     self.b = b
-    cost = 1 + (a.object.deferred?.cost ?? 0) + (b?.object.deferred?.cost ?? 0)
+    own = nil
+    let (left, right) = (a.object.deferred, b?.object.deferred)
+    normalization = left?.normalization ?? right?.normalization
+    cost = 1 + (left?.cost ?? 0) + (right?.cost ?? 0)
+  }
+
+  init(_ normalization: RowNormalization) {
+    operation = 0
+    a = normalization.x
+    b = nil
+    own = normalization
+    self.normalization = normalization
+    cost = 2
+    // Others read the elements as well, the pullback among them.
+    _ = a.pointer
+  }
+
+  /// Whether operations on elements like these are deferred.
+  @inline(__always)
+  static func defers(_ x: Tensor) -> Bool {
+    Tape.current != nil && x.dtype == .float32 && x.elementCount >= leastCount && x.object.isContiguous
   }
 
   /// Whether the elements of `x` may be an operand: contiguous, or one number repeated.
@@ -35,9 +59,7 @@ final class DeferredElements: @unchecked Sendable {
 
   /// The result of an operation that can be deferred, or `nil`.
   static func unary(_ operation: martlet_unary_operation, _ x: Tensor) -> Tensor? {
-    guard Tape.current != nil, x.dtype == .float32, x.elementCount >= leastCount, x.object.isContiguous else {
-      return nil
-    }
+    guard defers(x) else { return nil }
     return Tensor(deferred: DeferredElements(Int32(operation.rawValue), limited(x), nil), shape: x.shape)
   }
 
@@ -51,7 +73,12 @@ final class DeferredElements: @unchecked Sendable {
       if isOne(a) && b.shape == shape && b.object.deferred == nil { return b.alias() }
       if isOne(b) && a.shape == shape && a.object.deferred == nil { return a.alias() }
     }
-    return Tensor(deferred: DeferredElements(Int32(operation.rawValue), limited(a), limited(b)), shape: shape)
+    let (a, b) = (limited(a), limited(b))
+    // A chain has one normalisation at most.
+    if let left = a.object.deferred?.normalization, let right = b.object.deferred?.normalization, left !== right {
+      _ = b.pointer
+    }
+    return Tensor(deferred: DeferredElements(Int32(operation.rawValue), a, b), shape: shape)
   }
 
   /// Whether `x` is the number 1, repeated.
@@ -82,15 +109,20 @@ final class DeferredElements: @unchecked Sendable {
     fusion.count = Int64(count)
     var kept: [Tensor] = []
     _ = append(to: &fusion, keeping: &kept)
-    body(&fusion)
-    withExtendedLifetime(kept) {}
+    defer { withExtendedLifetime(kept) {} }
+    guard let normalization else { return body(&fusion) }
+    normalization.withStep {
+      fusion.norm = $0
+      body(&fusion)
+    }
   }
 
   /// Enters the operation behind those that it needs; how the step is named as an operand.
   private func append(to fusion: inout martlet_fusion, keeping kept: inout [Tensor]) -> Int32 {
     let left = Self.operand(a, &fusion, &kept)
     let right = b.map { Self.operand($0, &fusion, &kept) } ?? 0
-    let step = martlet_fusion_step(is_binary: b == nil ? 0 : 1, operation: operation, a: left, b: right)
+    let kind = own != nil ? martlet_fused_normalization : b == nil ? martlet_fused_unary : martlet_fused_binary
+    let step = martlet_fusion_step(kind: Int32(kind.rawValue), operation: operation, a: left, b: right)
     let index = Int(fusion.step_count)
     withUnsafeMutableBytes(of: &fusion.steps) {
       $0.storeBytes(
@@ -100,8 +132,12 @@ final class DeferredElements: @unchecked Sendable {
     return Int32(-1 - index)
   }
 
+  private var mayBeComputedAgain: Bool {
+    uses.add(1, ordering: .relaxed).newValue <= (normalization == nil ? Self.usesBeforeStoring : 1)
+  }
+
   private static func operand(_ x: Tensor, _ fusion: inout martlet_fusion, _ kept: inout [Tensor]) -> Int32 {
-    if let deferred = x.object.deferred, deferred.uses.add(1, ordering: .relaxed).newValue <= usesBeforeStoring {
+    if let deferred = x.object.deferred, deferred.mayBeComputedAgain {
       return deferred.append(to: &fusion, keeping: &kept)
     }
     kept.append(x)

@@ -10,6 +10,8 @@ enum TransposedWeights {
     case unknown
     case usedOnce
     case kept(Tensor)
+    /// Filters of a convolution in other layouts.
+    case arranged([ArrangedFilters.Arrangement])
   }
 
   /// Below this many rows on the left, reading `Wᵀ` as it lies costs more than the products.
@@ -31,8 +33,14 @@ enum TransposedWeights {
         weight.object.transposition = .kept(copy)
         return copy
       case .kept(let copy): return copy
+      case .arranged: return nil
       }
     }
+  }
+
+  /// Reads and changes what is known of memory.
+  static func withState<Result>(of object: TensorObject, _ body: (inout State) -> sending Result) -> sending Result {
+    lock.withLock { _ in body(&object.transposition) }
   }
 
   /// Drops what is kept of memory that is about to change.

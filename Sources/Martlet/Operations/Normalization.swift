@@ -23,13 +23,8 @@ extension Tensor {
     requireFeatures([("scale", scale), ("shift", shift)], "layerNormalized", file: file, line: line)
     let columns = shape[rank - 1]
     let rows = columns == 0 ? 0 : elementCount / columns
-    let (x, gamma, beta) = (dense(), scale?.dense(), shift?.dense())
-    let result = Tensor(uninitialized: shape, dtype: dtype)
-    let means = Tensor(uninitialized: [rows], dtype: dtype)
-    let deviations = Tensor(uninitialized: [rows], dtype: dtype)
-    martlet_layer_norm(
-      kernelType, x.pointer, gamma?.pointer, beta?.pointer, epsilon, result.pointer, means.pointer,
-      deviations.pointer, Int64(rows), Int64(columns))
+    let norm = RowNormalization(dense(), scale: scale?.dense(), shift: shift?.dense(), epsilon: epsilon)
+    let result = norm.deferred() ?? norm.result()
     guard let tape = Tape.recording([self, scale, shift].compactMap { $0 }) else { return result }
     let operands = [tape.operand(self)] + [scale, shift].map { $0.map(tape.operand) ?? .constant }
     return tape.record(result, operands) { upstream, sink in
@@ -45,13 +40,10 @@ extension Tensor {
         return
       }
       let upstream = upstream.dense()
-      let dx = Tensor(uninitialized: x.shape, dtype: x.dtype)
-      let dscale = sink.wants(operands[1]) ? Tensor(uninitialized: [columns], dtype: x.dtype) : nil
-      let dshift = sink.wants(operands[2]) ? Tensor(uninitialized: [columns], dtype: x.dtype) : nil
-      martlet_layer_norm_gradient(
-        x.kernelType, x.pointer, gamma?.pointer, means.pointer, deviations.pointer, upstream.pointer, dx.pointer,
-        dscale?.pointer, dshift?.pointer, Int64(rows), Int64(columns))
-      withExtendedLifetime((upstream, gamma)) {}
+      let dx = sink.memory(inPlaceOf: upstream)
+      let dscale = sink.wants(operands[1]) ? Tensor(uninitialized: [columns], dtype: dx.dtype) : nil
+      let dshift = sink.wants(operands[2]) ? Tensor(uninitialized: [columns], dtype: dx.dtype) : nil
+      norm.pullBack(upstream, dx: dx, dscale: dscale, dshift: dshift)
       sink.add(dx, to: operands[0])
       if let dscale { sink.add(dscale, to: operands[1]) }
       if let dshift { sink.add(dshift, to: operands[2]) }
@@ -97,23 +89,27 @@ extension Tensor {
     guard let tape = Tape.recording([self, scale, shift].compactMap { $0 }) else { return (result, mean, variance) }
     let operands = [tape.operand(self)] + [scale, shift].map { $0.map(tape.operand) ?? .constant }
     let training = moments == nil
-    let output = rectified ? result : nil
     let recorded = tape.record(result, operands) { upstream, sink in
       if Tape.recording([upstream, self, scale].compactMap { $0 }) != nil {
-        self.composedBatchGradient(
-          output.map { Tensor.reluGradient(upstream, $0) } ?? upstream, scale, training ? nil : (mean, variance),
-          epsilon, operands, sink)
+        var upstream = upstream
+        if rectified {
+          let result = Tensor(uninitialized: x.shape, dtype: x.dtype)
+          martlet_batch_norm(
+            x.kernelType, x.pointer, mean.pointer, variance.pointer, gamma?.pointer, beta?.pointer, epsilon, true,
+            result.pointer, Int64(rows), Int64(columns))
+          upstream = Tensor.reluGradient(upstream, result)
+        }
+        self.composedBatchGradient(upstream, scale, training ? nil : (mean, variance), epsilon, operands, sink)
         return
       }
       let upstream = upstream.dense()
-      let dx = Tensor(uninitialized: x.shape, dtype: x.dtype)
+      let dx = sink.memory(inPlaceOf: upstream)
       let dscale = Tensor(uninitialized: [columns], dtype: x.dtype)
       let dshift = Tensor(uninitialized: [columns], dtype: x.dtype)
       martlet_batch_norm_gradient(
-        x.kernelType, x.pointer, output?.pointer, mean.pointer, variance.pointer, gamma?.pointer,
-        upstream.pointer, epsilon, training, rectified, dx.pointer, dscale.pointer, dshift.pointer, Int64(rows),
-        Int64(columns))
-      withExtendedLifetime((upstream, gamma, output)) {}
+        x.kernelType, x.pointer, mean.pointer, variance.pointer, gamma?.pointer, beta?.pointer, upstream.pointer,
+        epsilon, training, rectified, dx.pointer, dscale.pointer, dshift.pointer, Int64(rows), Int64(columns))
+      withExtendedLifetime((upstream, gamma, beta)) {}
       sink.add(dx, to: operands[0])
       sink.add(dscale, to: operands[1])
       sink.add(dshift, to: operands[2])

@@ -80,6 +80,29 @@ extension OperationCatalogue {
       large: [
         Input([9, 40, 40, 3], -1...1), Input([3, 3, 3, 1], -1...1), Input([3]),
       ])
+    // As many channels as kernels of this project ask for.
+    for (kernel, stride, channels) in [(3, 1, 32), (3, 2, 32), (5, 1, 16), (5, 3, 16)] {
+      add(
+        "depthwise, kernel \(kernel), step \(stride)", [1, 3, 4, channels], [channels, kernel, kernel, 1],
+        stride: (stride, stride), padding: .same, groups: channels, rectified: stride == 1,
+        large: [
+          Input([9, 10 + kernel, 14, channels], -1...1), Input([channels, kernel, kernel, 1], -1...1),
+          Input([channels]),
+        ])
+    }
+    add(
+      "large filters", [1, 3, 3, 2], [2, 3, 3, 2], padding: 1,
+      large: [
+        Input([5, 6, 7, 64], -1...1), Input([128, 3, 3, 64], -1...1), Input([128]),
+      ])
+    // Few channels, whose gradient has a kernel of its own.
+    for (inputs, stride) in [(1, (1, 1)), (3, (2, 1)), (4, (2, 3))] {
+      add(
+        "\(inputs) channels", [1, 5, 4, inputs], [3, 3, 2, inputs], stride: stride, padding: 1,
+        large: [
+          Input([17, 15, 14, inputs], -1...1), Input([24, 4, 3, inputs], -1...1), Input([24]),
+        ])
+    }
     add(
       "pointwise", [2, 3, 2, 4], [5, 1, 1, 4],
       large: [

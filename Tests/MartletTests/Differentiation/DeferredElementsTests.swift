@@ -28,6 +28,15 @@ import Testing
     ("a number on either side", { x, _ in 2 - (1 / (x.squared() + 1)) }),
     ("a row of numbers", { x, w in (x + w[0]).gelu() }),
     ("a transposed view", { x, w in (x * 2).swapped(0, 1).swapped(0, 1) * w + 1 }),
+    ("normalised rows", { x, w in (x.layerNormalized(scale: w[0], shift: w[1]) * w).relu() }),
+    ("rows normalised twice", { x, w in (x * w).layerNormalized().layerNormalized(scale: w[0]) }),
+    ("normalised rows and others", { x, w in x.layerNormalized(shift: w[0]) + (x * w).layerNormalized() * w }),
+    (
+      "normalised rows that many use",
+      { x, w in
+        let y = x.layerNormalized(); return (0..<4).reduce(y * w) { z, _ in z * 0.5 + y }
+      }
+    ),
     ("a leaky rectifier", { x, _ in (x - 1).leakyReLU(slope: 0.2) }),
   ]
 

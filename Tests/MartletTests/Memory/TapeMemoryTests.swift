@@ -77,7 +77,7 @@ private struct Step: Sendable {
       Step(keeps: 1, "layerNormalized") { $0.layerNormalized() },
       Step(keeps: 1, "rmsNormalized") { $0.rmsNormalized() },
       Step(keeps: 1, "batchNormalized") { $0.batchNormalized().result },
-      Step(keeps: 2, "batchNormalized and rectified") { $0.batchNormalized(rectified: true).result },
+      Step(keeps: 1, "batchNormalized and rectified") { $0.batchNormalized(rectified: true).result },
       Step(keeps: 1, "maxPooled2D") {
         $0.reshaped(to: [1, 64, 64, 64]).maxPooled2D(window: (1, 1)).reshaped(to: shape)
       },
