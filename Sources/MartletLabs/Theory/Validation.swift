@@ -182,8 +182,11 @@ struct Validation: Lab {
     let result = trainValidateTest(
       trials, training: digits, validation: study.validation, test: HeldOut(study.test),
       fit: { fit($0, study, $1, seed: record.seed) }, loss: { 1 - study.evaluate($0, on: $1).accuracy })
+    let settings = ["learning rate", "weight decay"].map { name in
+      "\(name) \(NumberFormat.short(result.selection.best.candidate.number(name), digits: 2))"
+    }
     record.text(
-      "The best of all \(trials.count) random settings, \(result.selection.best.candidate), has a validation error of "
+      "The best of all \(trials.count) random settings, \(settings.joined(separator: ", ")), has a validation error of "
         + NumberFormat.percent(result.selection.best.validationLoss) + " and, tested once, a test error of "
         + NumberFormat.percent(result.testLoss) + ". The test digits are of other writers.")
   }
