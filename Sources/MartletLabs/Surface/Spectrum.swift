@@ -187,9 +187,8 @@ struct Spectrum: Lab {
       "Training halves the least eigenvalue relative to the greatest one", .below(0.5), measured: after / before,
       from: .full, remark: "mean ratio after training, divided by that before",
       reason: """
-        the greatest eigenvalue falls about as much as the least: the least is \
-        \(NumberFormat.fixed(before, decimals: 3)) of it before training and \(NumberFormat.fixed(after, decimals: 3)) \
-        after, so the whole spectrum shrinks
+        the greatest eigenvalue falls too: the least is \(NumberFormat.fixed(before, decimals: 3)) of it before training and \
+        \(NumberFormat.fixed(after, decimals: 3)) after, so most of the change is that the whole spectrum shrinks
         """)
   }
 
