@@ -2,10 +2,9 @@
 // shuffle each. That takes a third of the instructions of exponentials.
 #include "gelu.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
+#include "avx512.h"
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
+#if defined(__x86_64__)
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
 // Interval k is centred on k * width; tables have a row for each power of the distance from the centre. In the last interval
@@ -60,7 +59,7 @@ static const float slopes[][16] __attribute__((aligned(64))) = {
 };
 
 /// f(x) for x < 0 and 1 - f(-x) elsewhere, NaN where x is NaN, for the function f of a table of |x|.
-AVX512 MARTLET_INLINE __m512 odd_around_half(__m512 x, const __m512 *table, int degree) {
+MARTLET_AVX512 MARTLET_INLINE __m512 odd_around_half(__m512 x, const __m512 *table, int degree) {
   __m512 rounder = _mm512_set1_ps(12582912.0f);  // adding 1.5 * 2^23 leaves an integer in the low bits
   // NaN passes as the second operand.
   __m512 t = _mm512_min_ps(_mm512_set1_ps(15 * width), _mm512_abs_ps(x));
@@ -75,7 +74,7 @@ AVX512 MARTLET_INLINE __m512 odd_around_half(__m512 x, const __m512 *table, int 
   return _mm512_mask_sub_ps(p, (__mmask16)~is_negative, _mm512_set1_ps(1), p);
 }
 
-AVX512 void martlet_gelu_by_tables(const float *x, float *y, int64_t count) {
+MARTLET_AVX512 void martlet_gelu_by_tables(const float *x, float *y, int64_t count) {
   enum { degree = sizeof tails / sizeof tails[0] - 1 };
   __m512 table[degree + 1];
   UNROLLED for (int power = 0; power <= degree; power++) table[power] = _mm512_load_ps(tails[power]);
@@ -90,11 +89,11 @@ AVX512 void martlet_gelu_by_tables(const float *x, float *y, int64_t count) {
 }
 
 /// gelu'(x); at infinity it is NaN, as the formula has it.
-AVX512 MARTLET_INLINE __m512 slope_of(__m512 x, const __m512 *table, int degree) {
+MARTLET_AVX512 MARTLET_INLINE __m512 slope_of(__m512 x, const __m512 *table, int degree) {
   return _mm512_fmadd_ps(x, _mm512_setzero_ps(), odd_around_half(x, table, degree));
 }
 
-AVX512 void martlet_gelu_gradient_by_tables(const float *dy, const float *x, float *dx, int64_t count) {
+MARTLET_AVX512 void martlet_gelu_gradient_by_tables(const float *dy, const float *x, float *dx, int64_t count) {
   enum { degree = sizeof slopes / sizeof slopes[0] - 1 };
   __m512 table[degree + 1];
   UNROLLED for (int power = 0; power <= degree; power++) table[power] = _mm512_load_ps(slopes[power]);
@@ -108,10 +107,7 @@ AVX512 void martlet_gelu_gradient_by_tables(const float *dy, const float *x, flo
   _mm512_mask_storeu_ps(dx + i, rest, _mm512_mul_ps(_mm512_maskz_loadu_ps(rest, dy + i), slope));
 }
 
-bool martlet_has_gelu_tables(void) {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512vl");
-}
+bool martlet_has_gelu_tables(void) { return martlet_has_avx512(); }
 
 #else
 

@@ -2,6 +2,7 @@
 #include "martlet_reductions.h"
 
 #include "chunks.h"
+#include "exponentials.h"
 #include "vector_math.h"
 #include "vectors.h"
 

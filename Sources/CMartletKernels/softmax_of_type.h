@@ -49,18 +49,7 @@ MARTLET_INLINE NAMED(row_moments) NAMED(moments)(const T *x, T *y, bool finite_m
   T maximum = result.maximum;
   for (int64_t start = 0; start < columns; start += block_elements) {
     int64_t end = martlet_smaller(start + block_elements, columns);
-    T sum = 0;
-    if (y) {
-      IN_PLACE
-      for (int64_t c = start; c < end; c++) {
-        T e = EXP(x[c] - maximum);
-        y[c] = e;
-        sum += e;
-      }
-    } else {
-      for (int64_t c = start; c < end; c++) sum += EXP(x[c] - maximum);
-    }
-    result.sum += (double)sum;
+    result.sum += (double)NAMED(martlet_exp_of_differences)(x + start, maximum, y ? y + start : NULL, end - start);
   }
   return result;
 }

@@ -2,6 +2,7 @@
 #include "martlet_elementwise.h"
 
 #include "elementwise_functions.h"
+#include "exponentials.h"
 #include "gelu.h"
 #include "vector_math.h"
 
@@ -23,6 +24,9 @@ MARTLET_CLONES static void cosine_float32(const void *x, void *y, int64_t count)
 UNARY(sine_float64, double, martlet_sin(x))
 UNARY(cosine_float64, double, martlet_cos(x))
 
+static void exponential_float32(const void *x, void *y, int64_t count) { martlet_exp_of_floats(x, y, count); }
+UNARY(exponential_float64, double, martlet_exp(x))
+
 UNARY(gelu_without_tables, float, x *martlet_normal_distributionf(x))
 UNARY(gelu_float64, double, x *martlet_normal_distribution(x))
 static void gelu_float32(const void *x, void *y, int64_t count) {
@@ -42,7 +46,7 @@ static void gelu_float32(const void *x, void *y, int64_t count) {
   OPERATION(square_root_##SUFFIX, T, F(martlet_sqrt)(x))                                                                     \
   OPERATION(reciprocal_square_root_##SUFFIX, T, 1 / F(martlet_sqrt)(x))                                                      \
   OPERATION(reciprocal_##SUFFIX, T, 1 / x)                                                                           \
-  OPERATION(exponential_##SUFFIX, T, F(martlet_exp)(x))                                                              \
+  OPERATION##_ELSEWHERE(exponential_##SUFFIX)                                                                          \
   OPERATION(exponential_minus_one_##SUFFIX, T, F(martlet_expm1)(x))                                                  \
   OPERATION(logarithm_##SUFFIX, T, F(martlet_log)(x))                                                                \
   OPERATION(logarithm_one_plus_##SUFFIX, T, F(martlet_log1p)(x))                                                     \
