@@ -49,14 +49,20 @@ MARTLET_INLINE void multiply_positions(const convolution_job *job, const convolu
   }
 }
 
+/// Where the results of a tile begin.
+MARTLET_INLINE float *results_at(const convolution_job *job, tile_place place) {
+  const martlet_winograd_sizes *s = &job->sizes;
+  int64_t row = place.image * s->result_height + place.row;
+  return job->y + (row * s->result_width + place.column) * s->result_channels + job->first_result;
+}
+
 /// Gathers results of one tile from its products.
 MARTLET_INLINE void store_tile(const convolution_job *job, const convolution_block *block, int64_t tile) {
   const martlet_winograd_sizes *s = &job->sizes;
   tile_place place = place_of(&job->grid, block->first + tile);
   int64_t rows = s->result_height - place.row, columns = s->result_width - place.column;
   int64_t pixel = s->result_channels, row_stride = s->result_width * pixel;
-  float *to = job->y + (place.image * s->result_height + place.row) * row_stride + place.column * pixel +
-              job->first_result;
+  float *to = results_at(job, place);
   const float *bias = job->bias ? job->bias + job->first_result : NULL;
   for (int64_t group = 0; group < job->results; group += lanes) {
     int64_t k = martlet_smaller(group, job->results - lanes);
@@ -80,6 +86,7 @@ MARTLET_CLONES static void convolve_block(const convolution_job *job, const conv
     tile_place place = place_of(&job->grid, block->first + tile);
     image_part part = {job->x + place.image * s->height * s->width * s->channels, s->height, s->width, s->channels,
                        s->channels, place.row - s->top, place.column - s->left};
+    FETCH_TILE(results_at(job, place), s->result_width * s->result_channels, s->result_channels, job->results, 1)
     transform_patches(&part, block->patches + tile * block->patch_line, block->patch_positions);
   }
   multiply_positions(job, block);

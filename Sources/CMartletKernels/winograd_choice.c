@@ -22,4 +22,4 @@ static bool is_worth_it(const martlet_winograd_sizes *sizes, int64_t cost) {
 bool martlet_prefers_winograd(const martlet_winograd_sizes *sizes) { return is_worth_it(sizes, 24); }
 
 // Its transformed tiles go from one thread to another.
-bool martlet_prefers_winograd_weight_gradient(const martlet_winograd_sizes *sizes) { return is_worth_it(sizes, 50); }
+bool martlet_prefers_winograd_weight_gradient(const martlet_winograd_sizes *sizes) { return is_worth_it(sizes, 28); }

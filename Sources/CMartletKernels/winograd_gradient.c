@@ -6,7 +6,14 @@
 #include "winograd_blocks.h"
 #include "winograd_products.h"
 
-enum { block_elements = 1 << 19, least_tiles = 128, sums_in_cache = 5 << 19, tiles_per_transform = 4 };
+enum {
+  block_elements = 1 << 19,
+  least_tiles = 128,
+  sums_in_cache = 5 << 19,
+  tiles_per_transform = 4,
+  own_elements = 5 << 15,  // of sums and tiles that the second-level cache of one core holds
+  most_parts = 16,
+};
 
 typedef struct {
   martlet_winograd_sizes sizes;
@@ -17,6 +24,8 @@ typedef struct {
   int64_t patch_line, patch_positions, tile_line, tile_positions, sum_positions;
   int64_t first_result, results;  // of the present slice
   int64_t first, count;           // tiles of the present block
+  bool accumulates;               // on top of the sums of blocks before
+  int64_t parts, tiles_per_part;
 } gradient_job;
 
 /// Patches and tiles of a part of the present block.
@@ -51,7 +60,7 @@ MARTLET_CLONES static void multiply_position(const gradient_job *job, int64_t po
       .column_stride_a = job->patch_line,
       .row_stride_b = job->tile_line,
       .row_stride_c = job->tile_line,
-      .accumulates = job->first > 0,
+      .accumulates = job->accumulates,
   };
   sum_products(job->sizes.channels, whole_vectors(job->results), panel_columns, product);
 }
@@ -96,32 +105,104 @@ static void gather_chunk(void *context, int32_t chunk) {
   gather_filters(job, martlet_smaller((int64_t)chunk * lanes, job->sizes.channels - lanes));
 }
 
+/// Lays out blocks of so many tiles; returns the elements of their patches and tiles.
+static int64_t lay_out(gradient_job *job, int64_t tiles) {
+  job->patch_positions = position_elements(job->patch_line, tiles);
+  job->tile_positions = position_elements(job->tile_line, tiles);
+  return positions * (job->patch_positions + job->tile_positions);
+}
+
+static void place_block(gradient_job *job, float *memory) {
+  job->patches = memory;
+  job->tiles = memory + positions * job->patch_positions;
+}
+
+/// Sums for all results of a slice, block by block: the threads share the tiles of a block.
+static void sum_blocks(gradient_job *job, int64_t tiles_per_block) {
+  for (job->first = 0; job->first < job->grid.tiles; job->first += job->count) {
+    job->count = martlet_smaller(tiles_per_block, job->grid.tiles - job->first);
+    job->accumulates = job->first > 0;
+    martlet_parallel((int32_t)martlet_divide_up(job->count, tiles_per_transform), transform_chunk, job);
+    martlet_parallel(positions, multiply_chunk, job);
+  }
+}
+
+/// The sums of a part of the tiles, which stay in the cache of one core with the block that is added.
+static void sum_part(void *context, int32_t part) {
+  gradient_job job = *(const gradient_job *)context;
+  int64_t start = part * job.tiles_per_part, end = martlet_smaller(start + job.tiles_per_part, job.grid.tiles);
+  size_t bytes = (size_t)lay_out(&job, products_in_sum) * sizeof(float);
+  float *memory = martlet_allocate(bytes);
+  place_block(&job, memory);
+  job.sums += part * positions * job.sum_positions;
+  for (job.first = start; job.first < end; job.first += job.count) {
+    job.count = martlet_smaller(products_in_sum, end - job.first);
+    job.accumulates = job.first > start;
+    transform_some(&job, 0, job.count);
+    for (int64_t position = 0; position < positions; position++) multiply_position(&job, position);
+  }
+  martlet_release(memory, bytes);
+}
+
+/// Adds the sums of all parts to those of the first, in their order.
+MARTLET_CLONES static void join_parts(void *context, int32_t position) {
+  const gradient_job *job = context;
+  float *sums = job->sums + position * job->sum_positions;
+  for (int64_t part = 1; part < job->parts; part++) {
+    const float *others = sums + part * positions * job->sum_positions;
+    for (int64_t i = 0; i < job->sum_positions; i++) sums[i] += others[i];
+  }
+}
+
+static void gather_all(gradient_job *job) {
+  martlet_parallel((int32_t)martlet_divide_up(job->sizes.channels, lanes), gather_chunk, job);
+}
+
+/// The gradient of few filters: every part of the tiles has sums of its own.
+static void sum_in_parts(gradient_job *job) {
+  int64_t parts = martlet_smaller(martlet_divide_up(job->grid.tiles, least_tiles), most_parts);
+  job->tiles_per_part = martlet_divide_up(job->grid.tiles, parts);
+  job->parts = martlet_divide_up(job->grid.tiles, job->tiles_per_part);
+  size_t bytes = (size_t)(job->parts * positions * job->sum_positions) * sizeof(float);
+  job->sums = martlet_allocate(bytes);
+  martlet_parallel((int32_t)job->parts, sum_part, job);
+  martlet_parallel(positions, join_parts, job);
+  gather_all(job);
+  martlet_release(job->sums, bytes);
+}
+
+/// The gradient of many filters, in slices of results whose sums stay in a cache while tiles pass by; patches are
+/// transformed anew for every slice.
+static void sum_in_slices(gradient_job *job, result_slices slices) {
+  int64_t most = martlet_greater(block_elements / (positions * (job->patch_line + job->tile_line)), least_tiles);
+  int64_t per_block = martlet_divide_up(job->grid.tiles, martlet_divide_up(job->grid.tiles, most));
+  int64_t block = lay_out(job, per_block);
+  size_t bytes = (size_t)(block + positions * job->sum_positions) * sizeof(float);
+  float *memory = martlet_allocate(bytes);
+  place_block(job, memory);
+  job->sums = memory + block;
+  for (int64_t slice = 0; slice < slices.count; slice++) {
+    job->first_result = slice * slices.width;
+    job->results = slice == slices.count - 1 ? slices.last_width : slices.width;
+    sum_blocks(job, per_block);
+    gather_all(job);
+  }
+  martlet_release(memory, bytes);
+}
+
 void martlet_winograd_weight_gradient(const martlet_winograd_sizes *sizes, const float *x, const float *upstream,
                                       float *gradient) {
   gradient_job job = {.sizes = *sizes, .grid = grid_of(sizes), .x = x, .upstream = upstream, .gradient = gradient};
   int64_t channels = sizes->channels;
-  // Sums stay in a cache while tiles pass by; patches are transformed anew for every slice of results.
   result_slices slices = slices_of(sizes->result_channels, channels, sums_in_cache);
+  job.results = slices.last_width;
   job.patch_line = whole_vectors(channels);
   job.tile_line = spread_line(slices.last_width);
   job.sum_positions = position_elements(job.tile_line, channels);
-  int64_t most = martlet_greater(block_elements / (positions * (job.patch_line + job.tile_line)), least_tiles);
-  int64_t per_block = martlet_divide_up(job.grid.tiles, martlet_divide_up(job.grid.tiles, most));
-  job.patch_positions = position_elements(job.patch_line, per_block);
-  job.tile_positions = position_elements(job.tile_line, per_block);
-  size_t bytes = (size_t)(positions * (job.patch_positions + job.tile_positions + job.sum_positions)) * sizeof(float);
-  job.patches = martlet_allocate(bytes);
-  job.tiles = job.patches + positions * job.patch_positions;
-  job.sums = job.tiles + positions * job.tile_positions;
-  for (int64_t slice = 0; slice < slices.count; slice++) {
-    job.first_result = slice * slices.width;
-    job.results = slice == slices.count - 1 ? slices.last_width : slices.width;
-    for (job.first = 0; job.first < job.grid.tiles; job.first += job.count) {
-      job.count = martlet_smaller(per_block, job.grid.tiles - job.first);
-      martlet_parallel((int32_t)martlet_divide_up(job.count, tiles_per_transform), transform_chunk, &job);
-      martlet_parallel(positions, multiply_chunk, &job);
-    }
-    martlet_parallel((int32_t)martlet_divide_up(channels, lanes), gather_chunk, &job);
+  int64_t own = positions * job.sum_positions + lay_out(&job, products_in_sum);
+  if (slices.count == 1 && own <= own_elements) {
+    sum_in_parts(&job);
+  } else {
+    sum_in_slices(&job, slices);
   }
-  martlet_release(job.patches, bytes);
 }

@@ -40,6 +40,8 @@ import Testing
       Sizes(images: [3, 5, 6, 48], outputs: 17, padding: [0, 2, 1, 0]),
       Sizes(images: [2, 1, 1, 64], outputs: 32, padding: [3, 1, 2, 4]),
       Sizes(images: [1, 3, 3, 20], outputs: 70, padding: [0, 0, 0, 0]),
+      Sizes(images: [2, 34, 41, 16], outputs: 24, padding: [1, 1, 1, 1]),
+      Sizes(images: [9, 22, 25, 40], outputs: 33, padding: [2, 0, 1, 1]),
       Sizes(images: [9, 12, 12, 64], outputs: 96, padding: [1, 1, 1, 1]),
       Sizes(images: [2, 9, 9, 320], outputs: 330, padding: [1, 1, 1, 1]),
     ]
