@@ -34,6 +34,9 @@ static void fold(const double *parts, double *totals, int64_t pieces, int64_t co
     for (int64_t c = 0; c < columns; c++) totals[c] += parts[piece * columns + c];
 }
 
+/// Whether rows from memory may be read four at a time; wide ones would be more streams than a processor reads ahead in.
+MARTLET_INLINE bool is_narrow(int64_t columns) { return columns < narrow_columns; }
+
 #define T float
 #define SUFFIX float32
 #include "batch_norm_of_type.h"

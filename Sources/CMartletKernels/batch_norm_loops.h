@@ -8,11 +8,12 @@
 /// Adds to `totals` the sums over rows of x, for at most `column_block` columns.
 MARTLET_CLONES static void NAMED(column_sums)(const T *restrict x, double *restrict totals, int64_t rows,
                                               int64_t columns, int64_t stride) {
+  bool by_four = is_narrow(columns);
   T sums[column_block];
   for (int64_t row = 0; row < rows;) {
     int64_t end = martlet_smaller(row + 128, rows);
     for (int64_t c = 0; c < columns; c++) sums[c] = 0;
-    for (; end - row >= 4; row += 4) {
+    for (; by_four && end - row >= 4; row += 4) {
       const T *x0 = x + row * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
       for (int64_t c = 0; c < columns; c++) sums[c] += (x0[c] + x1[c]) + (x2[c] + x3[c]);
     }
@@ -65,11 +66,12 @@ MARTLET_INLINE void NAMED(add_gradient_sums)(bool relu, const T *restrict x, con
                                              const T *restrict shifts, double *restrict totals,
                                              double *restrict products, int64_t rows, int64_t columns, int64_t stride) {
 #define MASKED(X, G) (!relu || NAMED(normalized)(X, means[c], factors[c], shifts[c]) > 0 ? G : 0)
+  bool by_four = is_narrow(columns);
   T sums[column_block], product_sums[column_block];
   for (int64_t row = 0; row < rows;) {
-    int64_t end = martlet_smaller(row + 128, rows);
+    int64_t end = martlet_smaller(row + (by_four ? 128 : 32), rows);
     for (int64_t c = 0; c < columns; c++) sums[c] = product_sums[c] = 0;
-    for (; end - row >= 4; row += 4) {
+    for (; by_four && end - row >= 4; row += 4) {
       const T *x0 = x + row * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
       const T *g0 = dy + row * stride, *g1 = g0 + stride, *g2 = g1 + stride, *g3 = g2 + stride;
       for (int64_t c = 0; c < columns; c++) {

@@ -46,8 +46,8 @@ extension OperationCatalogue {
         reference: { layerNormalized($0[0], $0[1], nil, epsilon) })
     }
     for rectified in [false, true] {
-      for (label, shape) in [("vectors", [5, 3]), ("images", [2, 3, 2, 2])] {
-        addBatch(label + (rectified ? ", rectified" : ""), shape, rectified, to: &chapter)
+      for (label, shape, large) in [("vectors", [5, 3], [999, 161]), ("images", [2, 3, 2, 2], [7, 30, 20, 33])] {
+        addBatch(label + (rectified ? ", rectified" : ""), shape, large: large, rectified, to: &chapter)
       }
     }
     for (label, shape) in [("rows", [3, 5]), ("three axes", [2, 2, 4]), ("vector", [6])] {
@@ -95,12 +95,13 @@ extension OperationCatalogue {
     return Grid(x.shape) { plain[$0] * (scale?[$0[x.rank - 1]] ?? 1) + (shift?[$0[x.rank - 1]] ?? 0) }
   }
 
-  private static func addBatch(_ label: String, _ shape: [Int], _ rectified: Bool, to chapter: inout Chapter) {
-    let features = shape[shape.count - 1]
+  private static func addBatch(
+    _ label: String, _ shape: [Int], large: [Int], _ rectified: Bool, to chapter: inout Chapter
+  ) {
+    let (features, many) = (shape[shape.count - 1], large[large.count - 1])
     let all = [Input(shape), Input([features]), Input([features], -0.4...0.4)]
-    let large = [Input([7, 30, 20, 33]), Input([33]), Input([33])]
     chapter.add(
-      "batchNormalized", label, all, large: large,
+      "batchNormalized", label, all, large: [Input(large), Input([many]), Input([many])],
       { $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-3, rectified: rectified).result },
       reference: { batchNormalized($0[0], $0[1], $0[2], 1e-3, rectified: rectified) })
     if !rectified {
