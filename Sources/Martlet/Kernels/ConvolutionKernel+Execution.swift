@@ -7,7 +7,7 @@ extension Kernels {
     _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ sizes: ConvolutionSizes, rectified: Bool
   ) -> Tensor {
     if x.dtype == .float64 { return ReferenceConvolution.forward(x, weight, bias, sizes, rectified: rectified) }
-    let (x, weight, bias) = (x.dense(), weight.dense(), bias?.dense())
+    let (x, weight, bias) = (x.computed(), weight.computed(), bias?.computed())
     let result = Tensor(uninitialized: sizes.outputShape, dtype: .float32)
     if result.elementCount == 0 { return result }
     if let sizes = sizes.winograd {
@@ -35,7 +35,7 @@ extension Kernels {
   /// The gradient of the input: the transposed convolution of `upstream`.
   static func convolutionInputGradient(_ upstream: Tensor, _ weight: Tensor, _ sizes: ConvolutionSizes) -> Tensor {
     if upstream.dtype == .float64 { return ReferenceConvolution.inputGradient(upstream, weight, sizes) }
-    let (upstream, weight) = (upstream.dense(), weight.dense())
+    let (upstream, weight) = (upstream.computed(), weight.computed())
     let result = Tensor(uninitialized: sizes.inputShape, dtype: .float32)
     if result.elementCount == 0 || upstream.elementCount == 0 { return Tensor.zeros(sizes.inputShape) }
     if let sizes = sizes.winogradInputGradient {
@@ -66,7 +66,7 @@ extension Kernels {
   /// The gradient of the weight; pieces of the batch are summed in their order.
   static func convolutionWeightGradient(_ x: Tensor, _ upstream: Tensor, _ sizes: ConvolutionSizes) -> Tensor {
     if x.dtype == .float64 { return ReferenceConvolution.weightGradient(x, upstream, sizes) }
-    let (x, upstream) = (x.dense(), upstream.dense())
+    let (x, upstream) = (x.computed(), upstream.computed())
     if x.elementCount == 0 || upstream.elementCount == 0 { return Tensor.zeros(sizes.weightShape) }
     if let winograd = sizes.winogradWeightGradient {
       let result = Tensor(uninitialized: sizes.weightShape, dtype: .float32)
@@ -154,6 +154,14 @@ extension ConvolutionPlan {
 }
 
 extension Tensor {
+  /// The elements in row-major memory, also where they were deferred: of several threads that asked for them at once, each
+  /// would compute them all.
+  fileprivate func computed() -> Tensor {
+    let elements = dense()
+    _ = elements.pointer
+    return elements
+  }
+
   /// The memory of one image of a batch.
   fileprivate func image(_ index: Int) -> UnsafeMutableRawPointer {
     pointer + index * object.strides[0] * dtype.size
