@@ -31,6 +31,7 @@ static _Atomic bool waits_for_the_end;
 static _Alignas(128) _Atomic uint32_t generation;
 static _Alignas(128) _Atomic int32_t sleepers;
 static job current;
+static _Atomic int caller_processor = -1;
 static _Atomic bool busy;
 static _Atomic int32_t wanted_threads;
 static int32_t started_workers;
@@ -43,6 +44,15 @@ static inline void relax(void) {
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
+#endif
+}
+
+// The processor that this thread runs on; below 0 where the system does not say.
+static inline int processor_at_hand(void) {
+#if defined(__linux__)
+  return sched_getcpu();
+#else
+  return -2;
 #endif
 }
 
@@ -105,6 +115,8 @@ static void *work_forever(void *argument) {
     for (int spin = 0; spin < spins_before_sleep; spin++) {
       now = atomic_load_explicit(&generation, memory_order_acquire);
       if (now != seen) break;
+      // On a busy machine both may have been put on one processor: then whoever waits keeps the other from working.
+      if (spin % 16 == 0 && processor_at_hand() == atomic_load_explicit(&caller_processor, memory_order_relaxed)) break;
       relax();
     }
     while (now == seen) {
@@ -193,6 +205,7 @@ void martlet_parallel(int32_t chunks, martlet_chunk_function function, void *con
   atomic_store_explicit(&current.function, function, memory_order_relaxed);
   atomic_store_explicit(&current.context, context, memory_order_relaxed);
   atomic_store_explicit(&current.chunks, chunks, memory_order_relaxed);
+  atomic_store_explicit(&caller_processor, processor_at_hand(), memory_order_relaxed);
   atomic_store_explicit(&finished, 0, memory_order_relaxed);
   uint32_t next = atomic_load_explicit(&generation, memory_order_relaxed) + 1;
   atomic_store_explicit(&ticket, (uint64_t)next << 32 | (uint32_t)chunks, memory_order_release);
