@@ -2,7 +2,7 @@
 // its passes.
 #include "martlet_attention.h"
 
-#include "vector_math.h"
+#include "exponentials.h"
 
 #include <math.h>
 
@@ -42,12 +42,7 @@ MARTLET_CLONES void martlet_attention_softmax(float *scores, const martlet_atten
       log_sums[index] = INFINITY;
       continue;
     }
-    float sum = 0;
-    for (int64_t i = 0; i < limit; i++) {
-      float e = martlet_expf(row[i] - most);
-      row[i] = e;
-      sum += e;
-    }
+    float sum = martlet_exp_of_differences_float32(row, most, row, limit);
     float factor = 1 / sum;
     for (int64_t i = 0; i < limit; i++) row[i] *= factor;
     for (int64_t i = limit; i < columns; i++) row[i] = 0;
@@ -62,7 +57,7 @@ MARTLET_CLONES void martlet_attention_probabilities(float *scores, const martlet
     int64_t limit = apply_mask(row, mask, index, columns);
     float log_sum = log_sums[index];
     if (log_sum == INFINITY) limit = 0;
-    for (int64_t i = 0; i < limit; i++) row[i] = martlet_expf(row[i] - log_sum);
+    martlet_exp_of_differences_float32(row, log_sum, row, limit);
     for (int64_t i = limit; i < columns; i++) row[i] = 0;
   }
 }

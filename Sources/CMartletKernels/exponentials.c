@@ -1,4 +1,4 @@
-// Exponentials of whole arrays. With AVX-512 they take powers of two from a table that lies in one register, which leaves a
+// Exponentials of whole arrays, and sigmoids and hyperbolic tangents. With AVX-512 exponentials take powers of two from a table that lies in one register, which leaves a
 // polynomial of the third degree and needs less than half of the instructions.
 #include "exponentials.h"
 
@@ -32,13 +32,45 @@ MARTLET_AVX512 MARTLET_INLINE __m512 exp_of_vector(__m512 x, __m512 table) {
   return _mm512_maskz_scalef_ps(is_positive, p, n);
 }
 
-MARTLET_AVX512 static void exp_by_table(const float *x, float *y, int64_t count) {
-  const __m512 table = _mm512_load_ps(sixteenths);
-  int64_t i = 0;
-  for (; count - i >= 16; i += 16) _mm512_storeu_ps(y + i, exp_of_vector(_mm512_loadu_ps(x + i), table));
-  __mmask16 rest = (__mmask16)((1u << (count - i)) - 1);
-  _mm512_mask_storeu_ps(y + i, rest, exp_of_vector(_mm512_maskz_loadu_ps(rest, x + i), table));
+/// 1 / (1 + exp(-x)), by exp(-|x|), which cannot overflow and keeps small results accurate.
+MARTLET_AVX512 MARTLET_INLINE __m512 sigmoid_of_vector(__m512 x, __m512 table) {
+  const __m512 one = _mm512_set1_ps(1);
+  __m512 e = exp_of_vector(_mm512_or_ps(x, _mm512_set1_ps(-0.0f)), table);
+  __mmask16 is_negative = _mm512_movepi32_mask(_mm512_castps_si512(x));
+  return _mm512_div_ps(_mm512_mask_mov_ps(one, is_negative, e), _mm512_add_ps(e, one));
 }
+
+/// A polynomial near zero, 1 - 2 / (exp(2 |x|) + 1) elsewhere.
+MARTLET_AVX512 MARTLET_INLINE __m512 tanh_of_vector(__m512 x, __m512 table) {
+  const __m512 one = _mm512_set1_ps(1);
+  __m512 magnitude = _mm512_abs_ps(x), z = _mm512_mul_ps(x, x);
+  __m512 p = _mm512_set1_ps(martlet_tanh_coefficients[0]);
+  for (int i = 1; i < 5; i++) p = _mm512_fmadd_ps(p, z, _mm512_set1_ps(martlet_tanh_coefficients[i]));
+  __m512 near = _mm512_fmadd_ps(_mm512_mul_ps(p, z), magnitude, magnitude);
+  __m512 e = exp_of_vector(_mm512_add_ps(magnitude, magnitude), table);
+  __m512 far = _mm512_sub_ps(one, _mm512_div_ps(_mm512_set1_ps(2), _mm512_add_ps(e, one)));
+  __mmask16 is_near = _mm512_cmp_ps_mask(magnitude, _mm512_set1_ps(0.625f), _CMP_LT_OQ);
+  __m512 sign = _mm512_and_ps(x, _mm512_set1_ps(-0.0f));
+  return _mm512_or_ps(_mm512_mask_mov_ps(far, is_near, near), sign);
+}
+
+MARTLET_AVX512 MARTLET_INLINE __m512 silu_of_vector(__m512 x, __m512 table) {
+  return _mm512_mul_ps(x, sigmoid_of_vector(x, table));
+}
+
+#define ARRAY_BY_TABLE(NAME, OF_VECTOR)                                                                 \
+  MARTLET_AVX512 static void NAME(const float *x, float *y, int64_t count) {                            \
+    const __m512 table = _mm512_load_ps(sixteenths);                                                    \
+    int64_t i = 0;                                                                                      \
+    for (; count - i >= 16; i += 16) _mm512_storeu_ps(y + i, OF_VECTOR(_mm512_loadu_ps(x + i), table)); \
+    __mmask16 rest = (__mmask16)((1u << (count - i)) - 1);                                              \
+    _mm512_mask_storeu_ps(y + i, rest, OF_VECTOR(_mm512_maskz_loadu_ps(rest, x + i), table));           \
+  }
+
+ARRAY_BY_TABLE(exp_by_table, exp_of_vector)
+ARRAY_BY_TABLE(sigmoid_by_table, sigmoid_of_vector)
+ARRAY_BY_TABLE(tanh_by_table, tanh_of_vector)
+ARRAY_BY_TABLE(silu_by_table, silu_of_vector)
 
 MARTLET_AVX512 MARTLET_INLINE float differences_by_table(const float *x, float subtrahend, float *y, int64_t count) {
   const __m512 table = _mm512_load_ps(sixteenths), m = _mm512_set1_ps(subtrahend);
@@ -71,7 +103,12 @@ MARTLET_AVX512 static float differences_with_avx512(const float *x, float subtra
 #else
 
 static bool martlet_has_avx512(void) { return false; }
-static void exp_by_table(const float *x, float *y, int64_t count) { (void)x, (void)y, (void)count; }
+#define ARRAY_BY_TABLE(NAME) \
+  static void NAME(const float *x, float *y, int64_t count) { (void)x, (void)y, (void)count; }
+ARRAY_BY_TABLE(exp_by_table)
+ARRAY_BY_TABLE(sigmoid_by_table)
+ARRAY_BY_TABLE(tanh_by_table)
+ARRAY_BY_TABLE(silu_by_table)
 static float differences_with_avx512(const float *x, float subtrahend, float *y, int64_t count) {
   (void)x, (void)subtrahend, (void)y, (void)count;
   return 0;
@@ -79,14 +116,22 @@ static float differences_with_avx512(const float *x, float subtrahend, float *y,
 
 #endif
 
-MARTLET_CLONES static void portable_exp(const float *x, float *y, int64_t count) {
-#pragma clang loop vectorize(assume_safety)
-  for (int64_t i = 0; i < count; i++) y[i] = martlet_expf(x[i]);
-}
+MARTLET_INLINE float siluf(float x) { return x * martlet_sigmoidf(x); }
 
-void martlet_exp_of_floats(const float *x, float *y, int64_t count) {
-  (martlet_has_avx512() ? exp_by_table : portable_exp)(x, y, count);
-}
+#define ARRAY(NAME, F, BY_TABLE)                                                          \
+  MARTLET_CLONES static void portable_##F(const float *x, float *y, int64_t count) {      \
+    _Pragma("clang loop vectorize(assume_safety)") for (int64_t i = 0; i < count; i++) {  \
+      y[i] = F(x[i]);                                                                     \
+    }                                                                                     \
+  }                                                                                       \
+  void NAME(const float *x, float *y, int64_t count) {                                    \
+    (martlet_has_avx512() ? BY_TABLE : portable_##F)(x, y, count);                        \
+  }
+
+ARRAY(martlet_exp_of_floats, martlet_expf, exp_by_table)
+ARRAY(martlet_sigmoid_of_floats, martlet_sigmoidf, sigmoid_by_table)
+ARRAY(martlet_tanh_of_floats, martlet_tanhf, tanh_by_table)
+ARRAY(martlet_silu_of_floats, siluf, silu_by_table)
 
 #define SUM_OF_DIFFERENCES(NAME, T, EXP, IN_PLACE)                                              \
   MARTLET_CLONES static T NAME(const T *x, T subtrahend, T *y, int64_t count) {                 \

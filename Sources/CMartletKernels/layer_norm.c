@@ -6,6 +6,7 @@
 #include "martlet_allocator.h"
 #include "martlet_normalization.h"
 #include "streaming.h"
+#include "vectors.h"
 
 enum {
   chunk_elements = 16384,
@@ -25,12 +26,16 @@ typedef struct {
   double *totals;  // of the gradients of scale and shift, by chunk; NULL where neither is wanted
 } layer_norm_job;
 
+#define ADD(a, b) ((a) + (b))
+
 #define T float
 #define SUFFIX float32
+#define FOLD MARTLET_FOLD_16
 #include "layer_norm_of_type.h"
 
 #define T double
 #define SUFFIX float64
+#define FOLD MARTLET_FOLD_8
 #include "layer_norm_of_type.h"
 
 static void forward_chunk(void *context, int32_t chunk) {

@@ -1,9 +1,53 @@
 // Layer normalisation on one element type. No include guard: layer_norm.c includes this once a type, with these macros:
 //   T, SUFFIX    the element type and its name
+//   FOLD         the macro that folds a vector
 //
 // Results may take the place of an operand: loops that read and write the same positions say so to the vectoriser.
 
 #define NAMED(NAME) MARTLET_PASTE(NAME##_, SUFFIX)
+
+/// Σ x.
+MARTLET_INLINE T NAMED(sum)(const T *x, int64_t count) {
+  const int64_t lanes = MARTLET_LANES(T);
+  MARTLET_VECTOR_OF(T) a = 0, b = 0, c = 0, d = 0;
+  int64_t i = 0;
+  for (; count - i >= 4 * lanes; i += 4 * lanes) {
+    a += MARTLET_LOAD(T, x + i);
+    b += MARTLET_LOAD(T, x + i + lanes);
+    c += MARTLET_LOAD(T, x + i + 2 * lanes);
+    d += MARTLET_LOAD(T, x + i + 3 * lanes);
+  }
+  for (; count - i >= lanes; i += lanes) a += MARTLET_LOAD(T, x + i);
+  a = (a + b) + (c + d);
+  T total = FOLD(ADD, a);
+  for (; i < count; i++) total += x[i];
+  return total;
+}
+
+/// Σ (x - mean)²; meanwhile the elements at `next` come into the cache.
+MARTLET_INLINE T NAMED(squares)(const T *x, T mean, const T *next, int64_t count) {
+#pragma clang fp contract(fast)
+  const int64_t lanes = MARTLET_LANES(T);
+  MARTLET_VECTOR_OF(T) a = 0, b = 0, c = 0, d = 0;
+  int64_t i = 0;
+  for (; count - i >= 4 * lanes; i += 4 * lanes) {
+    MARTLET_VECTOR_OF(T) p = MARTLET_LOAD(T, x + i) - mean, q = MARTLET_LOAD(T, x + i + lanes) - mean;
+    MARTLET_VECTOR_OF(T) r = MARTLET_LOAD(T, x + i + 2 * lanes) - mean, s = MARTLET_LOAD(T, x + i + 3 * lanes) - mean;
+    a += p * p;
+    b += q * q;
+    c += r * r;
+    d += s * s;
+    for (int64_t k = 0; k < 4; k++) __builtin_prefetch(next + i + k * lanes, 1);
+  }
+  for (; count - i >= lanes; i += lanes) {
+    MARTLET_VECTOR_OF(T) p = MARTLET_LOAD(T, x + i) - mean;
+    a += p * p;
+  }
+  a = (a + b) + (c + d);
+  T total = FOLD(ADD, a);
+  for (; i < count; i++) total += (x[i] - mean) * (x[i] - mean);
+  return total;
+}
 
 /// Normalises rows into `y`, where the first of them goes.
 MARTLET_CLONES static void NAMED(forward)(const layer_norm_job *job, martlet_range range, const void *input, void *output) {
@@ -13,21 +57,15 @@ MARTLET_CLONES static void NAMED(forward)(const layer_norm_job *job, martlet_ran
   const T *x = input;
   T *y = output;
   for (int64_t row = range.start; row < range.end; row++, x += columns, y += columns) {
+    // Of the last row, there is no next.
+    const T *next = y;
     double total = 0;
-    for (int64_t start = 0; start < columns; start += block_elements) {
-      int64_t end = martlet_smaller(start + block_elements, columns);
-      T sum = 0;
-      for (int64_t c = start; c < end; c++) sum += x[c];
-      total += (double)sum;
-    }
+    for (int64_t start = 0; start < columns; start += block_elements)
+      total += (double)NAMED(sum)(x + start, martlet_smaller(block_elements, columns - start));
     T mean = (T)(total / (double)columns);
     total = 0;
-    for (int64_t start = 0; start < columns; start += block_elements) {
-      int64_t end = martlet_smaller(start + block_elements, columns);
-      T sum = 0;
-      for (int64_t c = start; c < end; c++) sum += (x[c] - mean) * (x[c] - mean);
-      total += (double)sum;
-    }
+    for (int64_t start = 0; start < columns; start += block_elements)
+      total += (double)NAMED(squares)(x + start, mean, next + start, martlet_smaller(block_elements, columns - start));
     T rstd = (T)(1 / sqrt(total / (double)columns + job->epsilon));
     ((T *)job->mean)[row] = mean;
     ((T *)job->rstd)[row] = rstd;
@@ -148,3 +186,4 @@ MARTLET_CLONES static void NAMED(parameters)(const layer_norm_job *job, martlet_
 #undef NAMED
 #undef T
 #undef SUFFIX
+#undef FOLD

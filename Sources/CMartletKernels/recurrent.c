@@ -1,7 +1,7 @@
 // Pointwise parts of recurrent steps: one pass over each row.
 #include "martlet_recurrent.h"
 
-#include "vector_math.h"
+#include "exponentials.h"
 
 #include <string.h>
 
@@ -18,6 +18,11 @@ MARTLET_INLINE int64_t place(const martlet_recurrent_step *step, int64_t row, in
 }
 
 MARTLET_INLINE void clear(float *x, int64_t count) { memset(x, 0, (size_t)count * sizeof(float)); }
+
+MARTLET_INLINE void add(const float *a, const float *b, float *sum, int64_t count) {
+#pragma clang loop vectorize(assume_safety)
+  for (int64_t i = 0; i < count; i++) sum[i] = a[i] + b[i];
+}
 
 MARTLET_INLINE void add_upstream(const martlet_recurrent_step *step, int64_t row, const float *upstream,
                                  float *state) {
@@ -40,22 +45,14 @@ MARTLET_CLONES void martlet_lstm_step(const martlet_recurrent_step *step, const 
       memcpy(gates + 4 * hidden, cell, (size_t)hidden * sizeof(float));
       continue;
     }
-    EACH(j) {
-      float input = martlet_sigmoidf(x[j] + y[j]);
-      float forget = martlet_sigmoidf(x[hidden + j] + y[hidden + j]);
-      float candidate = martlet_tanhf(x[2 * hidden + j] + y[2 * hidden + j]);
-      float output_gate = martlet_sigmoidf(x[3 * hidden + j] + y[3 * hidden + j]);
-      float c = forget * cell[j] + input * candidate;
-      float h = output_gate * martlet_tanhf(c);
-      gates[j] = input;
-      gates[hidden + j] = forget;
-      gates[2 * hidden + j] = candidate;
-      gates[3 * hidden + j] = output_gate;
-      gates[4 * hidden + j] = c;
-      cell[j] = c;
-      state[j] = h;
-      output[j] = h;
-    }
+    float *input = gates, *forget = gates + hidden, *candidate = gates + 2 * hidden, *output_gate = gates + 3 * hidden;
+    add(x, y, gates, 4 * hidden);
+    martlet_sigmoid_of_floats(input, input, 2 * hidden);  // the forget gate lies behind
+    martlet_tanh_of_floats(candidate, candidate, hidden);
+    martlet_sigmoid_of_floats(output_gate, output_gate, hidden);
+    EACH(j) gates[4 * hidden + j] = cell[j] = forget[j] * cell[j] + input[j] * candidate[j];
+    martlet_tanh_of_floats(cell, state, hidden);
+    EACH(j) output[j] = state[j] = output_gate[j] * state[j];
   }
 }
 
@@ -74,9 +71,11 @@ MARTLET_CLONES void martlet_lstm_step_gradient(const martlet_recurrent_step *ste
       continue;
     }
     add_upstream(step, row, upstream, state);
+    // In the place of the results for now.
+    martlet_tanh_of_floats(s + 4 * hidden, g, hidden);
     EACH(j) {
       float input = s[j], forget = s[hidden + j], candidate = s[2 * hidden + j], output_gate = s[3 * hidden + j];
-      float t = martlet_tanhf(s[4 * hidden + j]);
+      float t = g[j];
       float dh = state[j];
       float dc = cell[j] + dh * output_gate * (1 - t * t);
       float di = dc * candidate * input * (1 - input);
@@ -108,19 +107,15 @@ MARTLET_CLONES void martlet_gru_step(const martlet_recurrent_step *step, const f
       clear(output, hidden);
       continue;
     }
+    float *reset = gates, *update = gates + hidden, *candidate = gates + 2 * hidden, *product = gates + 3 * hidden;
+    add(x, y, gates, 2 * hidden);
+    martlet_sigmoid_of_floats(reset, reset, 2 * hidden);  // the update gate lies behind
     EACH(j) {
-      float reset = martlet_sigmoidf(x[j] + y[j]);
-      float update = martlet_sigmoidf(x[hidden + j] + y[hidden + j]);
-      float product = y[2 * hidden + j] + bias[j];
-      float candidate = martlet_tanhf(x[2 * hidden + j] + reset * product);
-      float h = candidate + update * (state[j] - candidate);
-      gates[j] = reset;
-      gates[hidden + j] = update;
-      gates[2 * hidden + j] = candidate;
-      gates[3 * hidden + j] = product;
-      state[j] = h;
-      output[j] = h;
+      product[j] = y[2 * hidden + j] + bias[j];
+      candidate[j] = x[2 * hidden + j] + reset[j] * product[j];
     }
+    martlet_tanh_of_floats(candidate, candidate, hidden);
+    EACH(j) output[j] = state[j] = candidate[j] + update[j] * (state[j] - candidate[j]);
   }
 }
 
@@ -172,7 +167,9 @@ MARTLET_CLONES void martlet_rnn_step(const martlet_recurrent_step *step, bool re
         state[j] = output[j] = sum < 0 ? 0 : sum;
       }
     } else {
-      EACH(j) state[j] = output[j] = martlet_tanhf(x[j] + y[j]);
+      add(x, y, state, hidden);
+      martlet_tanh_of_floats(state, state, hidden);
+      memcpy(output, state, (size_t)hidden * sizeof(float));
     }
   }
 }

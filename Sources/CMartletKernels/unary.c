@@ -25,7 +25,13 @@ UNARY(sine_float64, double, martlet_sin(x))
 UNARY(cosine_float64, double, martlet_cos(x))
 
 static void exponential_float32(const void *x, void *y, int64_t count) { martlet_exp_of_floats(x, y, count); }
+static void hyperbolic_tangent_float32(const void *x, void *y, int64_t count) { martlet_tanh_of_floats(x, y, count); }
+static void sigmoid_float32(const void *x, void *y, int64_t count) { martlet_sigmoid_of_floats(x, y, count); }
+static void silu_float32(const void *x, void *y, int64_t count) { martlet_silu_of_floats(x, y, count); }
 UNARY(exponential_float64, double, martlet_exp(x))
+UNARY(hyperbolic_tangent_float64, double, martlet_tanh(x))
+UNARY(sigmoid_float64, double, martlet_sigmoid(x))
+UNARY(silu_float64, double, x *martlet_sigmoid(x))
 
 UNARY(gelu_without_tables, float, x *martlet_normal_distributionf(x))
 UNARY(gelu_float64, double, x *martlet_normal_distribution(x))
@@ -52,15 +58,15 @@ static void gelu_float32(const void *x, void *y, int64_t count) {
   OPERATION(logarithm_one_plus_##SUFFIX, T, F(martlet_log1p)(x))                                                     \
   OPERATION##_ELSEWHERE(sine_##SUFFIX)                                                                               \
   OPERATION##_ELSEWHERE(cosine_##SUFFIX)                                                                             \
-  OPERATION(hyperbolic_tangent_##SUFFIX, T, F(martlet_tanh)(x))                                                      \
+  OPERATION##_ELSEWHERE(hyperbolic_tangent_##SUFFIX)                                                                   \
   OPERATION(error_function_##SUFFIX, T, F(martlet_erf)(x))                                                           \
-  OPERATION(sigmoid_##SUFFIX, T, F(martlet_sigmoid)(x))                                                              \
+  OPERATION##_ELSEWHERE(sigmoid_##SUFFIX)                                                                              \
   OPERATION(softplus_##SUFFIX, T, (x > 0 ? x : x == x ? (T)0 : x) + F(martlet_log1p)(F(martlet_exp)(-F(fabs)(x))))   \
   OPERATION(relu_##SUFFIX, T, x < 0 ? (T)0 : x)                                                                      \
   OPERATION##_ELSEWHERE(gelu_##SUFFIX)                                                                               \
   OPERATION(gelu_tanh_##SUFFIX, T,                                                                                   \
             x *F(martlet_sigmoid)((T)1.59576912160573071176 * (x + (T)0.044715 * x * x * x)))                        \
-  OPERATION(silu_##SUFFIX, T, x * F(martlet_sigmoid)(x))                                                             \
+  OPERATION##_ELSEWHERE(silu_##SUFFIX)                                                                                 \
   OPERATION(floor_##SUFFIX, T, F(floor)(x))                                                                          \
   OPERATION(ceiling_##SUFFIX, T, F(ceil)(x))                                                                         \
   OPERATION(round_##SUFFIX, T, F(rint)(x))

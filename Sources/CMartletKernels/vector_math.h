@@ -130,14 +130,15 @@ MARTLET_INLINE float martlet_sigmoidf(float x) {
   return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 
+/// Of tanh(x) / x - 1 in x^2 near zero, for the powers 5 to 1.
+static const float martlet_tanh_coefficients[] = {-5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f,
+                                                  1.33314422036e-1f, -3.33332819422e-1f};
+
 MARTLET_INLINE float martlet_tanhf(float x) {
   float magnitude = fabsf(x);
   float z = x * x;
-  float p = -5.70498872745e-3f;
-  p = p * z + 2.06390887954e-2f;
-  p = p * z - 5.37397155531e-2f;
-  p = p * z + 1.33314422036e-1f;
-  p = p * z - 3.33332819422e-1f;
+  float p = martlet_tanh_coefficients[0];
+  for (int i = 1; i < 5; i++) p = p * z + martlet_tanh_coefficients[i];
   float small = p * z * x + x;
   float large = 1.0f - 2.0f / (martlet_expf(2.0f * magnitude) + 1.0f);
   return copysignf(magnitude < 0.625f ? small : large, x);
