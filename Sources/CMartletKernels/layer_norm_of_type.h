@@ -24,8 +24,8 @@ MARTLET_INLINE T NAMED(sum)(const T *x, int64_t count) {
   return total;
 }
 
-/// Σ (x - mean)²; meanwhile the elements at `next` come into the cache.
-MARTLET_INLINE T NAMED(squares)(const T *x, T mean, const T *next, int64_t count) {
+/// Σ (x - mean)²; meanwhile the lines at `target`, which will be written, come into the cache.
+MARTLET_INLINE T NAMED(squares)(const T *x, T mean, const T *target, int64_t count) {
 #pragma clang fp contract(fast)
   const int64_t lanes = MARTLET_LANES(T);
   MARTLET_VECTOR_OF(T) a = 0, b = 0, c = 0, d = 0;
@@ -37,7 +37,7 @@ MARTLET_INLINE T NAMED(squares)(const T *x, T mean, const T *next, int64_t count
     b += q * q;
     c += r * r;
     d += s * s;
-    for (int64_t k = 0; k < 4; k++) __builtin_prefetch(next + i + k * lanes, 1);
+    for (int64_t k = 0; k < 4; k++) __builtin_prefetch(target + i + k * lanes, 1);
   }
   for (; count - i >= lanes; i += lanes) {
     MARTLET_VECTOR_OF(T) p = MARTLET_LOAD(T, x + i) - mean;
@@ -57,15 +57,13 @@ MARTLET_CLONES static void NAMED(forward)(const layer_norm_job *job, martlet_ran
   const T *x = input;
   T *y = output;
   for (int64_t row = range.start; row < range.end; row++, x += columns, y += columns) {
-    // Of the last row, there is no next.
-    const T *next = y;
     double total = 0;
     for (int64_t start = 0; start < columns; start += block_elements)
       total += (double)NAMED(sum)(x + start, martlet_smaller(block_elements, columns - start));
     T mean = (T)(total / (double)columns);
     total = 0;
     for (int64_t start = 0; start < columns; start += block_elements)
-      total += (double)NAMED(squares)(x + start, mean, next + start, martlet_smaller(block_elements, columns - start));
+      total += (double)NAMED(squares)(x + start, mean, y + start, martlet_smaller(block_elements, columns - start));
     T rstd = (T)(1 / sqrt(total / (double)columns + job->epsilon));
     ((T *)job->mean)[row] = mean;
     ((T *)job->rstd)[row] = rstd;
