@@ -15,6 +15,7 @@
 #include "martlet_normalization.h"
 #include "martlet_optimizers.h"
 #include "martlet_ordering.h"
+#include "martlet_packed_products.h"
 #include "martlet_pool.h"
 #include "martlet_pooling.h"
 #include "martlet_quantization.h"

@@ -108,6 +108,11 @@ extension Kernels {
     }
     let result = Tensor(uninitialized: shape, dtype: a.dtype)
     let biasElements = bias?.dense()
+    if a.dtype == .float32, leading.rank == 0, martlet_prefers_large_product(Int64(m), Int64(n), Int64(k)) {
+      var product = ownProduct(a, b, exchanged, biasElements, into: result)
+      martlet_large_product(&product)
+      return withExtendedLifetime((a, b, biasElements)) { result }
+    }
     let rowStride = b.object.strides.sizes[b.rank - (exchanged.right ? 1 : 2)]
     if a.dtype == .float32, martlet_prefers_own_product(Int64(m), Int64(n), Int64(k), Int64(rowStride)) {
       ownProducts(a, b, exchanged, leading, biasElements, into: result)
@@ -144,6 +149,22 @@ extension Kernels {
   private static func ownProducts(
     _ a: Tensor, _ b: Tensor, _ exchanged: Exchanged, _ leading: Shape, _ bias: Tensor?, into result: Tensor
   ) {
+    var product = ownProduct(a, b, exchanged, bias, into: result)
+    if leading.rank == 0 {
+      martlet_products(&product)
+      return
+    }
+    product.leading_rank = Int32(leading.rank)
+    product.leading = leading.int64s
+    product.leading_strides_a = leadingStrides(a, leading).int64s
+    product.leading_strides_b = leadingStrides(b, leading).int64s
+    martlet_products(&product)
+  }
+
+  /// The product of the matrices in the last two axes, as the kernels of this project take it.
+  private static func ownProduct(
+    _ a: Tensor, _ b: Tensor, _ exchanged: Exchanged, _ bias: Tensor?, into result: Tensor
+  ) -> martlet_product {
     let (left, right) = (a.object, b.object)
     let (rowA, columnA) = exchanged.left ? (a.rank - 1, a.rank - 2) : (a.rank - 2, a.rank - 1)
     let (rowB, columnB) = exchanged.right ? (b.rank - 1, b.rank - 2) : (b.rank - 2, b.rank - 1)
@@ -159,15 +180,7 @@ extension Kernels {
     product.column_stride_a = Int64(left.strides.sizes[columnA])
     product.row_stride_b = Int64(right.strides.sizes[rowB])
     product.column_stride_b = Int64(right.strides.sizes[columnB])
-    if leading.rank == 0 {
-      martlet_products(&product)
-      return
-    }
-    product.leading_rank = Int32(leading.rank)
-    product.leading = leading.int64s
-    product.leading_strides_a = leadingStrides(a, leading).int64s
-    product.leading_strides_b = leadingStrides(b, leading).int64s
-    martlet_products(&product)
+    return product
   }
 
   /// The strides of the leading axes of a factor, 0 where it is repeated.

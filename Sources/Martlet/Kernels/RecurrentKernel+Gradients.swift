@@ -21,10 +21,11 @@ extension RecurrentKernel {
     let upstream = upstreams[0]?.dense()
     let state = start(upstreams[1])
     let cell = kind == .lstm ? start(upstreams[2]) : nil
+    let factor = StateFactor(weight, isTransposed: false, steps: length)
     forEachChunk { chunk in
       if let former { collectFormer(results.outputs, into: former, chunk) }
       propagate(
-        chunk, results, upstream: upstream, former: former, state: state, cell: cell, gradient: gradient,
+        chunk, factor, results, upstream: upstream, former: former, state: state, cell: cell, gradient: gradient,
         candidates: candidates)
       clearTail(gradient, chunk, width: width)
       if let candidates { clearTail(candidates, chunk, width: hidden) }
@@ -37,7 +38,8 @@ extension RecurrentKernel {
 
   /// The steps of a chunk; `state` and `cell` hold the gradients of the last states and come to those of the first.
   private func propagate(
-    _ chunk: Chunk, _ results: Results, upstream: Tensor?, former: Tensor?, state: Tensor, cell: Tensor?,
+    _ chunk: Chunk, _ factor: StateFactor, _ results: Results, upstream: Tensor?, former: Tensor?, state: Tensor,
+    cell: Tensor?,
     gradient: Tensor, candidates: Tensor?
   ) {
     let scratchCount = chunk.rows * width
@@ -73,7 +75,7 @@ extension RecurrentKernel {
         martlet_rnn_step_gradient(
           &step, kind == .relu, sequences(results.outputs, hidden), dy, dh, gates, dx)
       }
-      OneDNN.multiply(gates, floats(weight), into: dh, chunk.rows, hidden, width, accumulating: true)
+      factor.multiply(gates, into: dh, chunk.rows, accumulating: true)
     }
     martlet_release(gates, scratchCount * 4)
   }

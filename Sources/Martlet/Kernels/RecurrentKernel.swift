@@ -1,5 +1,4 @@
 import CMartletKernels
-import COneDNN
 
 /// What a step of a recurrence computes.
 enum Recurrence {
@@ -119,9 +118,7 @@ struct RecurrentKernel {
     let (state, cell) = (self.state.denseCopy(), self.cell?.denseCopy())
     let savedWidth = kind.saved * hidden
     let saved = saving ? Tensor(uninitialized: [batch, length, savedWidth], dtype: .float32) : nil
-    // A transposed copy of the weights pays for itself within a few steps.
-    let copiesWeight = length >= 8
-    let factor = copiesWeight ? weight.permutedView([1, 0]).dense() : weight
+    let factor = StateFactor(weight, isTransposed: true, steps: length)
     forEachChunk { chunk in
       let scratchCount = chunk.rows * (width + savedWidth)
       let products = martlet_allocate(scratchCount * 4).unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
@@ -135,7 +132,7 @@ struct RecurrentKernel {
       for index in 0..<chunk.steps {
         let position = isReversed ? chunk.steps - 1 - index : index
         step.position = Int64(position)
-        OneDNN.multiply(h, floats(factor), into: products, chunk.rows, width, hidden, transposingRight: !copiesWeight)
+        factor.multiply(h, into: products, chunk.rows)
         let kept = block.map { $0 + position * chunk.rows * savedWidth } ?? products + chunk.rows * width
         switch kind {
         case .lstm: martlet_lstm_step(&step, x, products, h, c, kept, y)
@@ -147,17 +144,5 @@ struct RecurrentKernel {
       clearTail(outputs, chunk, width: hidden)
     }
     return Results(outputs: outputs, state: state, cell: cell, saved: saved)
-  }
-}
-
-extension OneDNN {
-  /// Row-major `c[m, n] = a[m, k] b[k, n]` (+ c where `accumulating`) on the calling thread; `b` may be stored transposed.
-  static func multiply(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int,
-    _ k: Int, transposingRight: Bool = false, accumulating: Bool = false
-  ) {
-    _ = dnnl_sgemm(
-      CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: transposingRight ? "T" : "N")), Int64(m), Int64(n), Int64(k), 1, a,
-      Int64(k), b, Int64(transposingRight ? k : n), accumulating ? 1 : 0, c, Int64(n))
   }
 }

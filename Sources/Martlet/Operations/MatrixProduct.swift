@@ -103,9 +103,12 @@ extension Tensor {
   }
 
   private func affineRows(_ weight: Tensor, _ bias: Tensor?, _ rectified: Bool) -> Tensor {
-    let transposed = Tape.current == nil ? TransposedWeights.transposed(weight, rows: shape[0]) : nil
-    let result = Kernels.matrixProduct(
-      self, transposed ?? weight, Exchanged(right: transposed == nil), bias: bias)
+    let result =
+      switch Tape.current == nil ? TransposedWeights.copy(of: weight, rows: shape[0]) : nil {
+      case .packed(let matrix): matrix.product(self, bias: bias)
+      case .transposed(let matrix): Kernels.matrixProduct(self, matrix, bias: bias)
+      case nil: Kernels.matrixProduct(self, weight, Exchanged(right: true), bias: bias)
+      }
     if rectified {
       martlet_unary(martlet_unary_relu, kernelType, result.pointer, result.pointer, Int64(result.elementCount))
     }

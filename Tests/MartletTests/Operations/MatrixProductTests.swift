@@ -46,6 +46,46 @@ import Testing
     }
   }
 
+  /// Sizes that are packed, with rows and columns beside whole tiles and panels.
+  private static let largeSizes = [(515, 777, 90), (1029, 400, 113), (600, 900, 64), (2051, 385, 75)]
+
+  @Test(arguments: largeSizes) func largeProductsAreThoseOfPlainLoops(_ m: Int, _ k: Int, _ n: Int) {
+    let a = Tensor.sample([m, k], -1...1, seed: 1, dtype: .float32)
+    let b = Tensor.sample([k, n], -1...1, seed: 2, dtype: .float32)
+    let bias = Tensor.sample([n], -1...1, seed: 3, dtype: .float32)
+    let exact = Self.expected(a, b)
+    let (turnedA, turnedB) = (Self.turned(a), Self.turned(b))
+    for (x, y) in [(a, b), (a, turnedB), (turnedA, b), (turnedA, turnedB)] {
+      expectClose(x.matmul(y).converted(to: .float64), exact, relative: 1e-5, absolute: 5e-5)
+    }
+    expectClose(
+      a.affine(turnedB.swapped(0, 1), bias: bias).converted(to: .float64), exact + bias.converted(to: .float64),
+      relative: 1e-5, absolute: 5e-5, "affine")
+    let (spread, other) = (Tensor.concatenate([a, a], axis: 1), b.flipped([0, 1]))
+    let everySecond = spread[Slice.all, Slice.range(from: 0, to: nil, step: 2)]
+    expectClose(
+      everySecond.matmul(other).converted(to: .float64), Self.expected(everySecond, other), relative: 1e-5,
+      absolute: 5e-5, "views")
+  }
+
+  @Test func keptWeightsGiveTheProductsOfPlainLoops() {
+    var generator = PhiloxGenerator(seed: 4)
+    for (inputs, outputs) in [(257, 75), (500, 16), (64, 96), (17, 300)] {
+      let layer = Linear(inputs, outputs, using: &generator)
+      for rows in [3, 4, 7, 16, 131, 300, 800] {
+        let x = Tensor.normal([rows, inputs], using: &generator)
+        let expected = Self.expected(x, layer.weight.value.swapped(0, 1), layer.bias?.value.doubles)
+        for view in [x, Self.turned(x)] {
+          for _ in 0..<2 {
+            expectClose(
+              layer(view).converted(to: .float64), expected, relative: 1e-5, absolute: 5e-5,
+              "\(rows) rows, \(inputs) → \(outputs)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func viewsOfAnyStridesAreRead() {
     let a = Tensor.sample([40, 60], -1...1, seed: 1, dtype: .float32)
     let b = Tensor.sample([60, 50], -1...1, seed: 2, dtype: .float32)
@@ -78,14 +118,18 @@ import Testing
   @Test func productsOfAnyShapeHaveTheSameBitsOnAnyNumberOfThreads() {
     let count = Threads.count
     defer { Threads.count = count }
-    for (m, k, n) in [(1, 512, 3000), (2, 300, 700), (64, 784, 256), (300, 200, 130), (1000, 64, 10)] {
+    let small = [(1, 512, 3000), (2, 300, 700), (64, 784, 256), (300, 200, 130), (1000, 64, 10)]
+    for (m, k, n) in small + Self.largeSizes {
       let a = Tensor.sample([m, k], -1...1, seed: 1, dtype: .float32)
       let b = Tensor.sample([n, k], -1...1, seed: 2, dtype: .float32).swapped(0, 1)
+      let layer = Linear(weight: b.swapped(0, 1))
       let results = [1, 2, 4].map { threads in
         Threads.count = threads
-        return a.matmul(b).bytes
+        return [a.matmul(b), Self.turned(a).matmul(b), layer(a), layer(a)].map(\.bytes)
       }
-      #expect(results[0] == results[1] && results[0] == results[2], "[\(m), \(k), \(n)]")
+      #expect(results[0][0...1] == results[1][0...1] && results[0][0...1] == results[2][0...1], "[\(m), \(k), \(n)]")
+      // From the second call on the weights are kept in another order.
+      #expect(results[1][2...3] == results[2][2...3], "kept weights, [\(m), \(k), \(n)]")
     }
   }
 

@@ -77,6 +77,48 @@ import Testing
     }
   }
 
+  /// Sequences so long that the weights are packed, with widths beside whole tiles.
+  @Test func longSequencesAreThoseOfDoublePrecision() {
+    var generator = PhiloxGenerator(seed: 6)
+    func check(_ model: some Layer, _ what: String) {
+      let x = numbers([21, 12, 5])
+      let narrow = model.parameters.map(\.value)
+      let wide = narrow.map { $0.converted(to: .float64) }
+      func results(_ x: Tensor, _ values: [Tensor]) -> [Tensor] {
+        var outputs = x
+        let flat = Tensor.concatenate([x.flattened()] + values.map { $0.flattened() })
+        let slopes = gradient(at: flat) { flat in
+          let parts = zip(flat.split([x.elementCount] + values.map(\.elementCount)), [x] + values)
+            .map { $0.reshaped(to: $1.shape) }
+          outputs = model.withParameters(Array(parts.dropFirst())) { model(parts[0]) }
+          return outputs.squared().sum()
+        }
+        return [outputs, slopes]
+      }
+      let exact = results(x.converted(to: .float64), wide)
+      for (own, other) in zip(results(x, narrow), exact) {
+        expectClose(own.converted(to: .float64), other, relative: 1e-4, absolute: 1e-4, what)
+      }
+    }
+    check(LSTM(5, 37, isBidirectional: true, using: &generator), "LSTM")
+    check(GRU(5, 37, using: &generator), "GRU")
+    check(RNN(5, 37, using: &generator), "RNN")
+  }
+
+  @Test func longSequencesHaveTheSameBitsOnAnyNumberOfThreads() {
+    let count = Threads.count
+    defer { Threads.count = count }
+    var generator = PhiloxGenerator(seed: 7)
+    let model = LSTM(20, 48, using: &generator)
+    let x = numbers([40, 10, 20])
+    let results = [1, 2, 4].map { threads in
+      Threads.count = threads
+      let (loss, gradients) = valueAndGradients(of: model) { model(x).squared().sum() }
+      return [loss.bytes] + model.parameters.map { gradients[$0]?.bytes ?? [] }
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
   @Test func partsOfResultsHaveGradientsOfTheirOwn() {
     var generator = PhiloxGenerator(seed: 6)
     let model = LSTM(3, 5, using: &generator)
