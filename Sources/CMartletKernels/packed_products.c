@@ -84,13 +84,16 @@ typedef struct {
   int64_t rows_per_chunk, columns_per_chunk, column_chunks;
 } packed_job;
 
+/// Whether A lies transposed, so that a chunk copies its rows slice by slice.
+static inline bool is_copied(const martlet_packed_product *p) { return p->row_stride_a == 1 && p->column_stride_a != 1; }
+
 /// Rows and columns of C; columns begin at a multiple of a panel's.
 MARTLET_CLONES static void multiply_part(const martlet_packed_product *p, int64_t first_row, int64_t end_row,
                                          int64_t first_column, int64_t end_column) {
   int64_t step = martlet_divide_up(p->k, martlet_divide_up(p->k, slice_depth)), rows = end_row - first_row;
   const float *a = p->a + first_row * p->row_stride_a;
   float *c = p->c + first_row * p->row_stride_c;
-  if (p->column_stride_a == 1 || p->row_stride_a != 1) {
+  if (!is_copied(p)) {
     for (int64_t j = first_column; j < end_column; j += panel_columns) {
       for (int64_t l = 0; l < p->k; l += step) {
         int64_t depth = martlet_smaller(step, p->k - l);
@@ -126,7 +129,9 @@ void martlet_packed_products(const martlet_packed_product *product) {
   packed_job job = {.product = *product};
   const martlet_packed_product *p = product;
   if (p->m == 0 || p->n == 0) return;
-  int64_t row_chunks = martlet_divide_up(p->m, chunk_rows);
+  // What is copied of a transposed A serves all columns of a chunk, so rather rows are cut.
+  int64_t most_rows = is_copied(p) ? martlet_greater(16, martlet_smaller(chunk_rows, p->m / 16)) : chunk_rows;
+  int64_t row_chunks = martlet_divide_up(p->m, most_rows);
   job.rows_per_chunk = martlet_divide_up(martlet_divide_up(p->m, row_chunks), tile_rows) * tile_rows;
   row_chunks = martlet_divide_up(p->m, job.rows_per_chunk);
   int64_t wanted = martlet_greater(1 << 17, p->m * p->n * p->k / 16);
