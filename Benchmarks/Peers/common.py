@@ -49,8 +49,7 @@ def serve_workload(workload):
             print(*[value for result in results for value in result], flush=True)
         elif command == "run":
             for _ in range(counts[0]):
-                result = workload.step()
-            workload.wait(result)
+                workload.wait(workload.step())
             start = time.perf_counter()
             for _ in range(counts[1]):
                 result = workload.step()
