@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #if defined(__linux__)
@@ -15,7 +16,11 @@
 #include <sys/syscall.h>
 #endif
 
-enum { maximum_threads = 256, spins_before_sleep = 4000 };
+enum {
+  maximum_threads = 256,
+  spins_before_sleep = 4000,
+  nanoseconds_worth_moving = 50000,  // work of a thread on a job, behind which it may change its processor
+};
 
 typedef struct {
   _Atomic(martlet_chunk_function) function;
@@ -47,13 +52,34 @@ static inline void relax(void) {
 #endif
 }
 
-// The processor that this thread runs on; below 0 where the system does not say.
+// The processor that this thread runs on, or -1 where the system does not say.
 static inline int processor_at_hand(void) {
 #if defined(__linux__)
   return sched_getcpu();
 #else
-  return -2;
+  return -1;
 #endif
+}
+
+// Moves this thread to another processor, where there is one; later the system may place it as it did before.
+static void leave_processor(int processor) {
+#if defined(__linux__)
+  cpu_set_t allowed, others;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  others = allowed;
+  CPU_CLR((size_t)processor, &others);
+  if (CPU_COUNT(&others) == 0) return;
+  sched_setaffinity(0, sizeof others, &others);
+  sched_setaffinity(0, sizeof allowed, &allowed);
+#else
+  (void)processor;
+#endif
+}
+
+static int64_t nanoseconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 #if defined(__linux__)
@@ -105,9 +131,17 @@ static void take_chunks(uint32_t generation_seen) {
   }
 }
 
+// On a busy machine the system may put both on one processor: then a worker that spins keeps its caller from working, and
+// one that works gains nothing.
+static bool is_beside_caller(void) {
+  int processor = processor_at_hand();
+  return processor >= 0 && processor == atomic_load_explicit(&caller_processor, memory_order_relaxed);
+}
+
 static void *work_forever(void *argument) {
   int32_t index = (int32_t)(intptr_t)argument;
   uint32_t seen = 0;
+  int64_t worked = 0;  // nanoseconds on the last job
   inside_chunk = true;
   make_openmp_single();
   for (;;) {
@@ -115,8 +149,7 @@ static void *work_forever(void *argument) {
     for (int spin = 0; spin < spins_before_sleep; spin++) {
       now = atomic_load_explicit(&generation, memory_order_acquire);
       if (now != seen) break;
-      // On a busy machine both may have been put on one processor: then whoever waits keeps the other from working.
-      if (spin % 16 == 0 && processor_at_hand() == atomic_load_explicit(&caller_processor, memory_order_relaxed)) break;
+      if (spin % 16 == 0 && is_beside_caller()) break;
       relax();
     }
     while (now == seen) {
@@ -127,7 +160,10 @@ static void *work_forever(void *argument) {
     }
     seen = now;
     if (index >= atomic_load_explicit(&wanted_threads, memory_order_relaxed)) continue;
+    if (worked > nanoseconds_worth_moving && is_beside_caller()) leave_processor(processor_at_hand());
+    int64_t start = nanoseconds();
     take_chunks(seen);
+    worked = nanoseconds() - start;
   }
   return NULL;
 }
