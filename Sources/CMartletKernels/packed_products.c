@@ -165,7 +165,8 @@ bool martlet_has_packed_products(void) {
 #endif
 }
 
-// Packing is worth it for many rows. A library is better where panels do not stay in the third-level cache.
+// Packing is worth it for many rows: panels come by way of the third-level cache to the thread that did not pack them. A
+// library is better where they do not stay there.
 bool martlet_prefers_large_product(int64_t m, int64_t n, int64_t k) {
-  return martlet_has_packed_products() && m >= 512 && n >= 64 && k * n < 1 << 20 && m * n * k > 1 << 25;
+  return martlet_has_packed_products() && m >= 1024 && n >= 64 && k * n <= 1 << 20 && m * n * k > 1 << 25;
 }

@@ -271,7 +271,7 @@ bool martlet_prefers_own_product(int64_t m, int64_t n, int64_t k, int64_t row_st
 #if defined(__x86_64__)
   // The tiles fill the registers of AVX-512. A library is better at the largest products, and packs a transposed factor
   // worse.
-  if (__builtin_cpu_supports("avx512f")) return cost <= (is_transposed ? 1 << 29 : 1 << 27);
+  if (__builtin_cpu_supports("avx512f")) return cost <= (is_transposed ? 1 << 29 : 1 << 26);
 #endif
   return cost <= 1 << 18;
 }
