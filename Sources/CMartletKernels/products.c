@@ -84,7 +84,7 @@ MARTLET_INLINE void multiply_contiguous(const int rows, const martlet_product *p
   for (int64_t l = 0; l < whole; l += 16) {
     for (int j = 0; j < 4; j++) {
       // Four short streams are too many for the processor to read ahead in.
-      __builtin_prefetch(right[j] + 4 * p->column_stride_b + l);
+      __builtin_prefetch(right[j] + 8 * p->column_stride_b + l);
       vector factor = LOAD(right[j] + l);
       for (int i = 0; i < rows; i++)
         sums[i][j] = __builtin_elementwise_fma(LOAD(a + i * p->row_stride_a + l), factor, sums[i][j]);
