@@ -2,9 +2,10 @@
 #define _GNU_SOURCE
 #include "martlet_pool.h"
 
+#include "placement.h"
+
 #include <dlfcn.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -19,6 +20,8 @@
 enum {
   maximum_threads = 256,
   spins_before_sleep = 4000,
+  spins_before_fetching = 1000,
+  spins_of_fetching = 400,  // some microseconds, in which a thread that runs uses processor time
   nanoseconds_worth_moving = 50000,  // work of a thread on a job, behind which it may change its processor
 };
 
@@ -27,6 +30,12 @@ typedef struct {
   _Atomic(void *) context;
   _Atomic int32_t chunks;
 } job;
+
+/// A thread of the pool: whether it may hold a chunk, and whether its caller had to bring it to a processor.
+typedef struct {
+  _Alignas(128) placed_thread thread;
+  _Atomic bool works, was_fetched;
+} worker;
 
 // `ticket` packs the generation of a job (high half) and the number of chunks still to take (low half). A job stays as
 // it is until all its chunks are done, so whoever takes a chunk of a generation has read that generation's job.
@@ -37,6 +46,7 @@ static _Alignas(128) _Atomic uint32_t generation;
 static _Alignas(128) _Atomic int32_t sleepers;
 static job current;
 static _Atomic int caller_processor = -1;
+static worker workers[maximum_threads];
 static _Atomic bool busy;
 static _Atomic int32_t wanted_threads;
 static int32_t started_workers;
@@ -49,30 +59,6 @@ static inline void relax(void) {
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
-#endif
-}
-
-// The processor that this thread runs on, or -1 where the system does not say.
-static inline int processor_at_hand(void) {
-#if defined(__linux__)
-  return sched_getcpu();
-#else
-  return -1;
-#endif
-}
-
-// Moves this thread to another processor, where there is one; later the system may place it as it did before.
-static void leave_processor(int processor) {
-#if defined(__linux__)
-  cpu_set_t allowed, others;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
-  others = allowed;
-  CPU_CLR((size_t)processor, &others);
-  if (CPU_COUNT(&others) == 0) return;
-  sched_setaffinity(0, sizeof others, &others);
-  sched_setaffinity(0, sizeof allowed, &allowed);
-#else
-  (void)processor;
 #endif
 }
 
@@ -114,6 +100,26 @@ static void make_openmp_single(void) {
   if (set_threads) set_threads(1);
 }
 
+// Whether threads wait for a processor with a chunk in hand: they are brought to this one, which its thread is about to leave.
+static bool fetch_waiting_workers(uint32_t chunks) {
+  int32_t count = atomic_load_explicit(&wanted_threads, memory_order_relaxed);
+  int64_t before[maximum_threads];
+  for (int32_t i = 1; i < count; i++) before[i] = atomic_load(&workers[i].works) ? processor_time(&workers[i].thread) : -1;
+  for (int spin = 0; spin < spins_of_fetching; spin++) {
+    if (atomic_load_explicit(&finished, memory_order_acquire) == chunks) return false;
+    relax();
+  }
+  bool has_fetched = false;
+  for (int32_t i = 1; i < count; i++) {
+    worker *w = &workers[i];
+    if (before[i] < 0 || !atomic_load(&w->works) || processor_time(&w->thread) != before[i]) continue;
+    atomic_store(&w->was_fetched, true);
+    move_to_processor(&w->thread, processor_at_hand());
+    has_fetched = true;
+  }
+  return has_fetched;
+}
+
 // Takes chunks of the job of `generation_seen` until none is left.
 static void take_chunks(uint32_t generation_seen) {
   martlet_chunk_function function = atomic_load_explicit(&current.function, memory_order_relaxed);
@@ -144,6 +150,8 @@ static void *work_forever(void *argument) {
   int64_t worked = 0;  // nanoseconds on the last job
   inside_chunk = true;
   make_openmp_single();
+  worker *own = &workers[index];
+  own->thread = this_thread();
   for (;;) {
     uint32_t now = seen;
     for (int spin = 0; spin < spins_before_sleep; spin++) {
@@ -160,10 +168,15 @@ static void *work_forever(void *argument) {
     }
     seen = now;
     if (index >= atomic_load_explicit(&wanted_threads, memory_order_relaxed)) continue;
-    if (worked > nanoseconds_worth_moving && is_beside_caller()) leave_processor(processor_at_hand());
+    if (worked > nanoseconds_worth_moving && is_beside_caller()) leave_processor(&own->thread, processor_at_hand());
     int64_t start = nanoseconds();
+    atomic_store(&own->works, true);
     take_chunks(seen);
+    atomic_store(&own->works, false);
     worked = nanoseconds() - start;
+    // Where it was fetched from it queues for the next turn, without a chunk, while the caller goes on by itself.
+    if (atomic_exchange(&own->was_fetched, false) && is_beside_caller())
+      leave_processor(&own->thread, processor_at_hand());
   }
   return NULL;
 }
@@ -211,11 +224,12 @@ int32_t martlet_threads(void) {
   return atomic_load(&wanted_threads);
 }
 
-// A thread that was preempted inside of its chunk gets a processor sooner if this one sleeps: then its processor is idle
-// and takes the other over.
+// A thread that was preempted inside of its chunk would come back after the turn of another process, milliseconds later. It
+// gets this thread's processor, and this one sleeps.
 static void wait_for_the_end(uint32_t chunks) {
   for (int spin = 0; spin < spins_before_sleep; spin++) {
     if (atomic_load_explicit(&finished, memory_order_acquire) == chunks) return;
+    if (spin % spins_before_fetching == spins_before_fetching - 1 && fetch_waiting_workers(chunks)) break;
     relax();
   }
   atomic_store(&waits_for_the_end, true);
