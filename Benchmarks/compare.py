@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from sides import Failure, MartletSide, PeerSide, processors
 from summary import summary
@@ -75,22 +76,32 @@ def busy_processor():
         process.wait()
 
 
+def agreement(workload, martlet, expected, peer, start):
+    """Starts a peer and compares its results with Martlet's; why it does not take part, or `None`."""
+    try:
+        peer.start(workload.name, start, martlet.parameters)
+        values = peer.check(workload.steps)
+        return f"results differ: {expected} and {values}" if differs(expected, values, workload.tolerance) else None
+    except Failure as failure:
+        return str(failure)
+
+
 def agreeing(workload, martlet, peers, start, failures):
-    """The sides that take part, started and compared with each other; why others do not goes to `failures`."""
-    sides, expected = [martlet], martlet.check(workload.steps)
+    """The sides that take part, started and compared with each other; why others do not goes to `failures`. They prepare
+    two at a time, the compiler first: compiling keeps one processor busy and is not timed."""
+    peers = [peer for peer in peers if workload.has_images or peer.name != "PyTorch channels_last"]
+    expected, sides = martlet.check(workload.steps), [martlet]
+    with ThreadPoolExecutor(2) as pool:
+        first = sorted(peers, key=lambda peer: peer.name != "torch.compile")
+        pending = {peer.name: pool.submit(agreement, workload, martlet, expected, peer, start) for peer in first}
     for peer in peers:
-        if peer.name == "PyTorch channels_last" and not workload.has_images:
-            continue
-        try:
-            peer.start(workload.name, start, martlet.parameters)
-            values = peer.check(workload.steps)
-            if differs(expected, values, workload.tolerance):
-                raise Failure(f"results differ: {expected} and {values}")
+        reason = pending[peer.name].result()
+        if reason is None:
             sides.append(peer)
-        except Failure as failure:
-            print(f"  {workload.name}: {peer.name}: {failure}", file=sys.stderr)
-            failures[peer.name] = str(failure)
-            peer.finish()
+            continue
+        print(f"  {workload.name}: {peer.name}: {reason}", file=sys.stderr)
+        failures[peer.name] = reason
+        peer.finish()
     return sides
 
 

@@ -23,6 +23,11 @@ class OperationCounter(TorchDispatchMode):
         super().__init__()
         self.operations = 0
 
+    @classmethod
+    def _should_skip_dynamo(cls):
+        """Otherwise the first operation imports the compiler, a second for each workload."""
+        return False
+
     def __torch_dispatch__(self, function, types, arguments=(), options=None):
         result = function(*arguments, **(options or {}))
         packet = function._overloadpacket

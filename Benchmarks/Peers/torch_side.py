@@ -2,6 +2,7 @@
 
 VARIANT is `contiguous` or `channels_last` (eager, by the memory format of images) or `compile` (`torch.compile`, images
 channels-last)."""
+import importlib
 import sys
 
 import torch
@@ -60,6 +61,9 @@ class Workload:
 
 def main():
     variant, threads = sys.argv[1], int(sys.argv[2])
+    if variant == "compile":
+        # Once here instead of in the process of each workload.
+        importlib.import_module("torch._inductor.compile_fx")
 
     def make(name, start):
         torch.set_num_threads(threads)
