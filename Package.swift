@@ -98,7 +98,7 @@ let package = Package(
 
     .testTarget(name: "MartletTests", dependencies: ["Martlet", "CMartletKernels"]),
     .testTarget(name: "MartletDataTests", dependencies: ["Martlet", "MartletData", "TestSupport"]),
-    .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining"]),
+    .testTarget(name: "MartletTrainingTests", dependencies: ["MartletTraining", "TestSupport"]),
     .testTarget(name: "MartletClassicalTests", dependencies: ["MartletClassical", "TestSupport"]),
     .testTarget(name: "MartletTheoryTests", dependencies: ["MartletTheory", "TestSupport"]),
     .testTarget(name: "MartletErrorSurfaceTests", dependencies: ["MartletErrorSurface", "TestSupport"]),
@@ -108,7 +108,7 @@ let package = Package(
     .testTarget(name: "MartletLabsTests", dependencies: ["MartletLabs"]),
     .testTarget(name: "MartletReportsTests", dependencies: ["MartletReports", "FigureSamples"]),
     .testTarget(name: "MartletTextTests", dependencies: ["MartletText", "TestSupport"]),
-    .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "Martlet", "MartletData"]),
+    .testTarget(name: "MartletToolTests", dependencies: ["MartletTool", "Martlet", "MartletData", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

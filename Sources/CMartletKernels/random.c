@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "chunks.h"
-#include "vector_math.h"
+#include "vector_trigonometry.h"
 #include "vectors.h"
 
 enum { group_words = 1024, chunk_elements = 16384 };

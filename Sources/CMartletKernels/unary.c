@@ -4,7 +4,7 @@
 #include "elementwise_functions.h"
 #include "exponentials.h"
 #include "gelu.h"
-#include "vector_math.h"
+#include "vector_trigonometry.h"
 
 #include <math.h>
 

@@ -1,6 +1,7 @@
 import Foundation
 import Martlet
 import MartletData
+import TestSupport
 import Testing
 
 /// Something that writes a file, and what is in the file afterwards.

@@ -2,26 +2,6 @@ import Foundation
 import MartletData
 import Synchronization
 
-/// The line that a failing call throws; "no error" when it succeeds.
-func errorText<Value>(_ body: () throws -> Value) -> String {
-  do {
-    _ = try body()
-    return "no error"
-  } catch {
-    return String(describing: error)
-  }
-}
-
-/// The line that a failing call throws; "no error" when it succeeds.
-func errorText<Value>(_ body: () async throws -> Value) async -> String {
-  do {
-    _ = try await body()
-    return "no error"
-  } catch {
-    return String(describing: error)
-  }
-}
-
 /// The class of what a failing call throws, nil when it succeeds.
 func errorKind<Value>(_ body: () throws -> Value) -> DataError.Kind? {
   do {
@@ -29,44 +9,6 @@ func errorKind<Value>(_ body: () throws -> Value) -> DataError.Kind? {
     return nil
   } catch {
     return (error as? DataError)?.kind
-  }
-}
-
-/// A folder of its own for a test; all are removed when the tests end.
-struct TemporaryFolder {
-  /// Holds the folders of this process. A folder cannot be removed by a `deinit`: that may run before its last use.
-  private static let parent: String = {
-    let path = NSTemporaryDirectory().trimmingSuffix("/") + "/martlet-tests-\(UUID().uuidString)"
-    atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.parent) }
-    return path
-  }()
-
-  let path: String
-
-  init() throws {
-    path = "\(Self.parent)/\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  /// Writes a file and returns its path.
-  @discardableResult
-  func write(_ bytes: [UInt8], _ name: String) throws -> String {
-    let file = "\(path)/\(name)"
-    let parent = (file as NSString).deletingLastPathComponent
-    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    return file
-  }
-
-  /// The names in the folder or one below it, sorted.
-  func names(_ folder: String = "") -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
-  }
-}
-
-extension String {
-  func trimmingSuffix(_ suffix: String) -> String {
-    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
   }
 }
 

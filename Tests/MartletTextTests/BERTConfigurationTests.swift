@@ -1,5 +1,6 @@
 import MartletData
 import MartletText
+import TestSupport
 import Testing
 
 struct BERTConfigurationTests {

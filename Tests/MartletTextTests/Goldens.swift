@@ -40,16 +40,6 @@ func expectClose(
   #expect(problem == nil, "\(label)", sourceLocation: sourceLocation)
 }
 
-/// The line that a failing call throws; "no error" when it succeeds.
-func errorText<Value>(_ body: () throws -> Value) -> String {
-  do {
-    _ = try body()
-    return "no error"
-  } catch {
-    return String(describing: error)
-  }
-}
-
 /// A small model that needs no file.
 func smallConfiguration() -> BERTConfiguration {
   var configuration = BERTConfiguration()

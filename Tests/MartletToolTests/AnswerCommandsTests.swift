@@ -1,5 +1,6 @@
 import Foundation
 import MartletData
+import TestSupport
 import Testing
 
 /// The commands that answer a question.

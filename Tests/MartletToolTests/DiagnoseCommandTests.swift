@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `martlet diagnose` as a process, on data that cause each finding.

@@ -1,5 +1,6 @@
 import Foundation
 import MartletData
+import TestSupport
 
 /// What a run of the tool left.
 struct ToolResult {
@@ -104,35 +105,6 @@ func martlet(
 /// Runs a command of the shell to its end, for which `TOOL` is the tool.
 func shell(_ command: String, in folder: TemporaryFolder) throws -> ToolResult {
   try ToolProcess(shell: command, in: folder).finish()
-}
-
-/// A folder of its own for a test; all are removed when the tests end.
-struct TemporaryFolder {
-  private static let parent: String = {
-    let path = "\(URL(fileURLWithPath: NSTemporaryDirectory()).path)/martlet-tests-\(UUID().uuidString)"
-    atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.parent) }
-    return path
-  }()
-
-  let path: String
-
-  init() throws {
-    path = "\(Self.parent)/\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  /// The names in the folder or one below it, hidden ones too, sorted.
-  func names(_ folder: String = "") -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
-  }
-
-  func text(_ name: String) -> String? { try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
-
-  func bytes(_ name: String) -> [UInt8]? { try? [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) }
-
-  func write(_ bytes: [UInt8], _ name: String) throws {
-    try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-  }
 }
 
 /// Pictures of 8 × 8 in three classes that are easy to tell apart: light on the left, on the right, or in the middle.

@@ -1,5 +1,6 @@
 import Foundation
 import MartletData
+import TestSupport
 import Testing
 
 struct TrainCommandTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Martlet
 import MartletData
+import TestSupport
 import Testing
 
 /// Wrong things get one clear line and an exit status, and leave no half-written file.

@@ -3,39 +3,6 @@ import Martlet
 import MartletData
 import MartletTraining
 
-/// The line that a failing call throws; "no error" when it succeeds.
-func errorText<Value>(_ body: () throws -> Value) -> String {
-  do {
-    _ = try body()
-    return "no error"
-  } catch {
-    return String(describing: error)
-  }
-}
-
-/// A folder of its own for a test; all are removed when the tests end.
-struct TemporaryFolder {
-  private static let parent: String = {
-    let path = "\(URL(fileURLWithPath: NSTemporaryDirectory()).path)/martlet-tests-\(UUID().uuidString)"
-    atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.parent) }
-    return path
-  }()
-
-  let path: String
-
-  init() throws {
-    path = "\(Self.parent)/\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  /// The names in the folder or one below it, hidden ones too, sorted.
-  func names(_ folder: String = "") -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
-  }
-
-  func text(_ name: String) -> String? { try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
-}
-
 /// Pictures of 4 × 4 that are light in the upper or in the lower half, with noise: two classes that are easy to tell apart.
 func halves(_ count: Int, seed: UInt64 = 1) -> ImageDataset {
   var generator = PhiloxGenerator(seed: seed)

@@ -45,37 +45,13 @@ extension Tensor {
       martlet_max_pool(
         kernelType, $0, x.pointer, result.pointer, indices.pointer.assumingMemoryBound(to: Int32.self))
     }
+    let winners = PoolingMap(
+      sizes: sizes,
+      kernel: { martlet_max_pool_gather($0, $1, indices.pointer.assumingMemoryBound(to: Int32.self), $2, $3) },
+      transpose: { martlet_max_pool_scatter($0, $1, indices.pointer.assumingMemoryBound(to: Int32.self), $2, $3) })
     let operand = tape.operand(self)
     return tape.record(result, operand) { upstream, sink in
-      sink.add(upstream.scatteredToWinners(indices, sizes), to: operand)
-    }
-  }
-
-  private func scatteredToWinners(_ indices: Tensor, _ sizes: martlet_pooling_shape) -> Tensor {
-    let y = dense()
-    let result = Tensor(uninitialized: sizes.inputShape, dtype: dtype)
-    withUnsafePointer(to: sizes) {
-      martlet_max_pool_scatter(
-        kernelType, $0, indices.pointer.assumingMemoryBound(to: Int32.self), y.pointer, result.pointer)
-    }
-    guard let tape = Tape.recording(self) else { return result }
-    let operand = tape.operand(self)
-    return tape.record(result, operand) { upstream, sink in
-      sink.add(upstream.gatheredFromWinners(indices, sizes), to: operand)
-    }
-  }
-
-  private func gatheredFromWinners(_ indices: Tensor, _ sizes: martlet_pooling_shape) -> Tensor {
-    let x = dense()
-    let result = Tensor(uninitialized: sizes.outputShape, dtype: dtype)
-    withUnsafePointer(to: sizes) {
-      martlet_max_pool_gather(
-        kernelType, $0, indices.pointer.assumingMemoryBound(to: Int32.self), x.pointer, result.pointer)
-    }
-    guard let tape = Tape.recording(self) else { return result }
-    let operand = tape.operand(self)
-    return tape.record(result, operand) { upstream, sink in
-      sink.add(upstream.scatteredToWinners(indices, sizes), to: operand)
+      sink.add(upstream.spread(by: winners), to: operand)
     }
   }
 
@@ -87,36 +63,47 @@ extension Tensor {
     file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     requireFloatingPoint("averagePooled2D", file: file, line: line)
-    return averaged(
-      poolingShape("averagePooled2D", window, stride ?? window, padding, file: file, line: line), countingPadding)
+    let sizes = poolingShape("averagePooled2D", window, stride ?? window, padding, file: file, line: line)
+    return pooled(
+      by: PoolingMap(
+        sizes: sizes, kernel: { martlet_average_pool($0, $1, countingPadding, $2, $3) },
+        transpose: { martlet_average_pool_gradient($0, $1, countingPadding, $2, $3) }))
   }
 
-  private func averaged(_ sizes: martlet_pooling_shape, _ countingPadding: Bool) -> Tensor {
+  private func pooled(by map: PoolingMap) -> Tensor {
+    let result = mapped(to: map.sizes.outputShape, map.sizes, map.kernel)
+    guard let tape = Tape.recording(self) else { return result }
+    let operand = tape.operand(self)
+    return tape.record(result, operand) { upstream, sink in sink.add(upstream.spread(by: map), to: operand) }
+  }
+
+  private func spread(by map: PoolingMap) -> Tensor {
+    let result = mapped(to: map.sizes.inputShape, map.sizes, map.transpose)
+    guard let tape = Tape.recording(self) else { return result }
+    let operand = tape.operand(self)
+    return tape.record(result, operand) { upstream, sink in sink.add(upstream.pooled(by: map), to: operand) }
+  }
+
+  private func mapped(to shape: Shape, _ sizes: martlet_pooling_shape, _ kernel: PoolingMap.Kernel) -> Tensor {
     let x = dense()
-    let result = Tensor(uninitialized: sizes.outputShape, dtype: dtype)
-    withUnsafePointer(to: sizes) {
-      martlet_average_pool(kernelType, $0, countingPadding, x.pointer, result.pointer)
-    }
-    guard let tape = Tape.recording(self) else { return result }
-    let operand = tape.operand(self)
-    return tape.record(result, operand) { upstream, sink in
-      sink.add(upstream.spread(sizes, countingPadding), to: operand)
-    }
+    let result = Tensor(uninitialized: shape, dtype: dtype)
+    withUnsafePointer(to: sizes) { kernel(kernelType, $0, x.pointer, result.pointer) }
+    return result
   }
+}
 
-  /// The transpose of average pooling.
-  private func spread(_ sizes: martlet_pooling_shape, _ countingPadding: Bool) -> Tensor {
-    let y = dense()
-    let result = Tensor(uninitialized: sizes.inputShape, dtype: dtype)
-    withUnsafePointer(to: sizes) {
-      martlet_average_pool_gradient(kernelType, $0, countingPadding, y.pointer, result.pointer)
-    }
-    guard let tape = Tape.recording(self) else { return result }
-    let operand = tape.operand(self)
-    return tape.record(result, operand) { upstream, sink in
-      sink.add(upstream.averaged(sizes, countingPadding), to: operand)
-    }
-  }
+/// A pooling that is linear, and its transpose: each is the other's pullback.
+private struct PoolingMap {
+  typealias Kernel = (
+    _ type: martlet_dtype, UnsafePointer<martlet_pooling_shape>, _ x: UnsafeMutableRawPointer,
+    _ result: UnsafeMutableRawPointer
+  ) -> Void
+
+  let sizes: martlet_pooling_shape
+  /// Images to windows.
+  let kernel: Kernel
+  /// Windows to images.
+  let transpose: Kernel
 }
 
 extension martlet_pooling_shape {

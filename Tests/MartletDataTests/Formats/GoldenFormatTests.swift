@@ -1,6 +1,7 @@
 import Foundation
 import Martlet
 import MartletData
+import TestSupport
 import Testing
 
 /// Files of NumPy, PyTorch and safetensors that lie in the repository.

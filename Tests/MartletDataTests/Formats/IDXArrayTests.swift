@@ -1,4 +1,5 @@
 import MartletData
+import TestSupport
 import Testing
 
 struct IDXArrayTests {

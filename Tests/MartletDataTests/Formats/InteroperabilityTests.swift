@@ -1,6 +1,7 @@
 import Foundation
 import Martlet
 import MartletData
+import TestSupport
 import Testing
 
 /// Files go from Python to Martlet and back without the loss of a bit, and training begun here goes on there.

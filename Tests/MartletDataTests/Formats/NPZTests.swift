@@ -1,6 +1,7 @@
 import Foundation
 import Martlet
 import MartletData
+import TestSupport
 import Testing
 
 struct NPZTests {

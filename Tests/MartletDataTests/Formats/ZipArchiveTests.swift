@@ -1,5 +1,6 @@
 import Foundation
 import MartletData
+import TestSupport
 import Testing
 
 /// A ZIP archive of stored entries, written by hand so that it can also be wrong.

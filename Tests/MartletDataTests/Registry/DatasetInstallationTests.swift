@@ -1,6 +1,7 @@
 import Foundation
 import MartletData
 import Synchronization
+import TestSupport
 import Testing
 
 struct DatasetInstallationTests {

@@ -1,5 +1,6 @@
 import Foundation
 import MartletData
+import TestSupport
 import Testing
 
 /// A process that is killed while it installs datasets and removes them, at any time.

@@ -1,4 +1,5 @@
 import MartletData
+import TestSupport
 
 /// Small datasets that tests can install without a network.
 enum TestDatasets {

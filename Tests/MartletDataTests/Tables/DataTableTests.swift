@@ -1,5 +1,6 @@
 import Martlet
 import MartletData
+import TestSupport
 import Testing
 
 struct DataTableTests {

@@ -30,6 +30,19 @@ import Testing
     func number(_ key: String) throws -> Float { try tensor(key).item }
 
     var dtype: DType { options.dtype == "int8" ? .int8 : .uint8 }
+
+    /// The layer's operand.
+    func input() throws -> QuantizedTensor {
+      QuantizedTensor(
+        values: try tensor("x"),
+        quantization: Quantization(
+          scale: try number("inputScale"), zeroPoint: try #require(options.inputZeroPoint)))
+    }
+
+    /// What the layer's results are rounded to.
+    func output() throws -> Quantization {
+      Quantization(scale: try number("outputScale"), zeroPoint: try #require(options.outputZeroPoint))
+    }
   }
 
   private func cases(_ kind: String) throws -> [Case] {
@@ -117,14 +130,9 @@ import Testing
       let options = golden.options
       let layer = QuantizedLinear(
         weight: try golden.tensor("weight"), bias: try golden.tensor("bias"),
-        output: Quantization(
-          scale: try golden.number("outputScale"), zeroPoint: try #require(options.outputZeroPoint)),
+        output: try golden.output(),
         isRectified: options.rectified == true)
-      let x = QuantizedTensor(
-        values: try golden.tensor("x"),
-        quantization: Quantization(
-          scale: try golden.number("inputScale"), zeroPoint: try #require(options.inputZeroPoint)))
-      expectNear(layer(x).values, try golden.tensor("values"), golden.name)
+      expectNear(layer(try golden.input()).values, try golden.tensor("values"), golden.name)
     }
   }
 
@@ -138,14 +146,9 @@ import Testing
         weight: try golden.tensor("weight"), bias: try golden.tensor("bias"), stride: (stride, stride),
         padding: .all(try #require(options.padding)), dilation: (dilation, dilation),
         groups: try #require(options.groups),
-        output: Quantization(
-          scale: try golden.number("outputScale"), zeroPoint: try #require(options.outputZeroPoint)),
+        output: try golden.output(),
         isRectified: options.rectified == true)
-      let x = QuantizedTensor(
-        values: try golden.tensor("x"),
-        quantization: Quantization(
-          scale: try golden.number("inputScale"), zeroPoint: try #require(options.inputZeroPoint)))
-      expectNear(layer(x).values, try golden.tensor("values"), golden.name)
+      expectNear(layer(try golden.input()).values, try golden.tensor("values"), golden.name)
     }
   }
 

@@ -1,5 +1,6 @@
 import Martlet
 import MartletTraining
+import TestSupport
 import Testing
 
 struct ModelCatalogueTests {

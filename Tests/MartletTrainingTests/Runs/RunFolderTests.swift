@@ -2,6 +2,7 @@ import Foundation
 import Martlet
 import MartletData
 import MartletTraining
+import TestSupport
 import Testing
 
 struct RunFolderTests {

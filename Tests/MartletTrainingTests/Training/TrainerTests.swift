@@ -1,6 +1,7 @@
 import Martlet
 import MartletData
 import MartletTraining
+import TestSupport
 import Testing
 
 struct TrainerTests {
