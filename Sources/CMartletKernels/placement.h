@@ -1,4 +1,5 @@
-// Which processors threads run on, where the system tells and lets one choose: on Linux. Elsewhere nothing is known or moved.
+// What threads are called and which processors they run on, where the system tells and lets one choose: on Linux. Elsewhere
+// nothing is known or moved.
 #ifndef MARTLET_PLACEMENT_H
 #define MARTLET_PLACEMENT_H
 
@@ -7,6 +8,7 @@
 
 #if defined(__linux__)
 #include <sched.h>
+#include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +22,13 @@ static inline placed_thread this_thread(void) {
   placed_thread thread = {gettid(), CLOCK_MONOTONIC};
   pthread_getcpuclockid(pthread_self(), &thread.clock);
   return thread;
+}
+
+/// Names this thread for debuggers and process viewers.
+static inline void name_thread(uint32_t index) {
+  char name[16];
+  snprintf(name, sizeof name, "martlet-%u", index);
+  pthread_setname_np(pthread_self(), name);
 }
 
 /// The processor that this thread runs on.
@@ -63,6 +72,7 @@ typedef struct {
 } placed_thread;
 
 static inline placed_thread this_thread(void) { return (placed_thread){0}; }
+static inline void name_thread(uint32_t index) { (void)index; }
 static inline int processor_at_hand(void) { return -1; }
 static inline int64_t processor_time(const placed_thread *thread) {
   (void)thread;
