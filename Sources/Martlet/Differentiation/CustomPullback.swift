@@ -45,37 +45,35 @@ extension Tensor {
   }
 }
 
-extension Layer {
-  /// The output for `x` without keeping what the layer computes in between: it is computed again for the gradient (Chen et
-  /// al. 2016). Dropout draws the same masks both times.
-  ///
-  /// What a layer stores while it runs is stored twice: running statistics of `BatchNorm` follow the batch two times, and the
-  /// vectors of `SpectralNorm` move on before the second time.
-  public func checkpointed(_ x: Tensor) -> Tensor {
-    let phase = PhaseState.current
-    let before = phase?.generator
-    let result = withoutGradients { self(x.detached()) }.alias()
-    let parameters = self.parameters.filter { !$0.isFrozen }
-    let operands = [x] + parameters.map(\.value)
-    guard let tape = Tape.recording(operands) else { return result }
-    let places = operands.map(tape.operand)
-    return tape.record(result, places) { upstream, sink in
-      let kind = phase?.phase ?? .inference
-      let (_, gradients) = withPhase(kind, startingAt: before) {
-        valueAndGradients(at: operands) { leaves in
-          let all = self.parameters
-          var values: [Tensor] = []
-          var next = 1
-          for parameter in all {
-            values.append(parameter.isFrozen ? parameter.value : leaves[next])
-            if !parameter.isFrozen { next += 1 }
-          }
-          return self.withParameters(values) { (self(leaves[0]) * upstream).sum() }
-        }
+/// The values of `forward` with a pullback of one's own: `pullback(upstreams, operands, results)` are the gradients of the
+/// operands, `nil` where one has none. An upstream is `nil` where nothing depends on the result.
+///
+/// Operations of `forward` are constants, those of `pullback` can be differentiated again.
+///
+/// - Shapes: each gradient has the shape of its operand.
+public func withPullback(
+  of operands: [Tensor],
+  _ pullback: @escaping (_ upstreams: [Tensor?], _ operands: [Tensor], _ results: [Tensor]) -> [Tensor?],
+  file: StaticString = #fileID, line: UInt = #line, forward: ([Tensor]) -> [Tensor]
+) -> [Tensor] {
+  let results = withoutGradients { forward(operands.map { $0.detached() }) }.map { $0.alias() }
+  guard let tape = Tape.recording(operands) else { return results }
+  let places = operands.map(tape.operand)
+  tape.record(outputs: results, places) { upstreams, sink in
+    let gradients = pullback(upstreams, operands, results)
+    func fail(_ gradients: String, _ operands: String, _ rule: String) -> Never {
+      contractFailure("withPullback", "\(gradients) and \(operands)", rule, file: file, line: line)
+    }
+    if gradients.count != places.count {
+      fail("\(gradients.count) gradients", "\(places.count) operands", "there is one for each operand")
+    }
+    for (gradient, place) in zip(gradients, places) {
+      guard let gradient else { continue }
+      if gradient.shape != place.shape {
+        fail("\(gradient.shape)", "\(place.shape)", "each gradient has the shape of its operand")
       }
-      for (gradient, place) in zip(gradients, places) {
-        if let gradient { sink.add(gradient, to: place) }
-      }
+      sink.add(gradient, to: place)
     }
   }
+  return results
 }

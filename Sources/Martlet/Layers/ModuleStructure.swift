@@ -53,10 +53,21 @@ struct ModuleStructure {
         for (index, element) in mirror.children.enumerated() {
           visit(element.value, path: join(path, String(index)), depth: depth, &seen)
         }
-      case .tuple, .struct:
+      case .dictionary:
+        guard mayHoldModules(value) else { return }
+        // Dictionaries have no order of their own: that of the names it is.
+        let entries = mirror.children.map { entry in
+          let parts = Mirror(reflecting: entry.value).children.map(\.value)
+          return (name: String(describing: parts[0]), value: parts[1])
+        }
+        for (name, element) in entries.sorted(by: { $0.name < $1.name }) {
+          visit(element, path: join(path, name), depth: depth, &seen)
+        }
+      case .tuple, .struct, .enum:
         guard mayHoldModules(value) else { return }
         for (label, element) in mirror.children {
-          // A tuple's elements without labels are called ".0", ".1" by reflection.
+          // A tuple's elements without labels are called ".0", ".1" by reflection; what a case of an enumeration holds has the
+          // name of the case.
           let name = (label ?? "").drop { $0 == "." }
           visit(element, path: join(path, String(name)), depth: depth, &seen)
         }
@@ -69,7 +80,7 @@ struct ModuleStructure {
   /// Long arrays of plain numbers and tensors are not walked through.
   private func mayHoldModules(_ value: Any) -> Bool {
     !(value is Tensor || value is Shape || value is [Float] || value is [Double] || value is [Int] || value is [UInt8]
-      || value is String)
+      || value is String || value is [String: Int] || value is [Int: String])
   }
 
   private func join(_ path: String, _ name: String) -> String {

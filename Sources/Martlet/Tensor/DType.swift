@@ -3,14 +3,23 @@
 /// Layers compute in `float32`; `float64` serves checks; `int32` and `int64` are indices; `bool` is a mask; the others
 /// are for storage.
 public enum DType: Int32, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+  /// 32-bit floating-point numbers, in which layers compute.
   case float32 = 0
+  /// 64-bit floating-point numbers, for checks and linear algebra.
   case float64 = 1
+  /// 32-bit integers: indices and labels.
   case int32 = 2
+  /// 64-bit integers.
   case int64 = 3
+  /// Truth values of one byte: masks.
   case bool = 4
+  /// 8-bit integers, for storage and quantised weights.
   case int8 = 5
+  /// 8-bit integers without a sign, for pictures and quantised activations.
   case uint8 = 6
+  /// 16-bit floating-point numbers of IEEE 754, for storage.
   case float16 = 7
+  /// The upper half of 32-bit floating-point numbers, for storage.
   case bfloat16 = 8
 
   /// The number of bytes of one element.

@@ -46,7 +46,30 @@ import Testing
         return [
           Tensor.uniform([1_000_003], using: &generator), Tensor.normal([1_000_003], using: &generator),
           Tensor.bernoulli([1_000_003], probability: 0.3, using: &generator),
+          Tensor.truncatedNormal([100_003], using: &generator), Tensor.gumbel([100_003], using: &generator),
+          Tensor.categorical(logits: Tensor.sample([3_001, 40]), using: &generator),
+          Tensor.multinomial(Tensor.sample([3_001, 40], 0...1), count: 5, using: &generator),
+          Tensor.permutation(100_003, using: &generator),
         ]
+      }
+    }
+  }
+
+  @Test func bitsOfUpdatesDoNotDependOnTheNumberOfThreads() async {
+    await #expect(processExitsWith: .success) {
+      for entry in OptimizerCatalogue.all {
+        expectSameBits("\(entry)") {
+          // More elements than one chunk.
+          let model = TwoParameters(Tensor.sample([90_001]), Tensor.sample([300, 301], seed: 2))
+          let optimizer = entry.make()
+          for step in 0..<5 {
+            let (_, gradients) = valueAndGradients(of: model) {
+              (model.a.value * Tensor.sample([90_001], seed: UInt64(step) + 7)).sum() + model.b.value.tanh().sum()
+            }
+            optimizer.update(model, with: gradients)
+          }
+          return [model.a.value, model.b.value]
+        }
       }
     }
   }

@@ -55,6 +55,41 @@ import Testing
         .namedParameters.map(\.name) == ["0.weight", "0.bias", "1.1.weight"])
   }
 
+  private enum Head {
+    case none
+    case linear(Linear)
+    case both(first: Linear, second: Tanh)
+  }
+
+  private final class Heads: Module {
+    let byName: [String: Linear]
+    let byNumber: [Int: any Layer]
+    let heads: [Head]
+
+    init() {
+      var generator = PhiloxGenerator(seed: 1)
+      func linear() -> Linear { Linear(1, 1, bias: false, using: &generator) }
+      byName = ["speech": linear(), "image": linear()]
+      byNumber = [3: linear(), 1: Sequential(Tanh(), linear())]
+      heads = [.linear(linear()), .none, .both(first: linear(), second: Tanh())]
+    }
+  }
+
+  @Test func modulesInDictionariesAndEnumerationsAreFound() {
+    let model = Heads()
+    #expect(
+      model.namedParameters.map(\.name) == [
+        "byName.image.weight", "byName.speech.weight", "byNumber.1.1.weight", "byNumber.3.weight",
+        "heads.0.linear.weight", "heads.2.both.first.weight",
+      ])
+    #expect(
+      model.namedModules.map(\.name) == [
+        "", "byName.image", "byName.speech", "byNumber.1", "byNumber.1.0", "byNumber.1.1", "byNumber.3",
+        "heads.0.linear",
+        "heads.2.both.first", "heads.2.both.second",
+      ])
+  }
+
   @Test func modulesHaveTheirPropertyPaths() {
     let network = Network()
     let block = ["", ".norm", ".hidden.0", ".hidden.1", ".extra"]

@@ -77,6 +77,48 @@ import Testing
     #expect(third.isClose(to: x.exp(), tolerance: 1e-12, relative: 1e-12))
   }
 
+  @Test func aPullbackOfSeveralOperandsAndResultsReplacesThatOfTheForward() {
+    let (a, b) = (Tensor([1.0, -2.0, 3.0]), Tensor([0.5, 4.0, -1.0]))
+    // A product and a sum, as one operation.
+    func both(_ a: Tensor, _ b: Tensor) -> [Tensor] {
+      withPullback(
+        of: [a, b],
+        { upstreams, operands, results in
+          #expect(results.count == 2 && operands.count == 2)
+          let ofProduct = operands.reversed().map { other in upstreams[0].map { $0 * other } }
+          return ofProduct.map { part in
+            guard let part, let sum = upstreams[1] else { return part ?? upstreams[1] }
+            return part + sum
+          }
+        }
+      ) { [$0[0] * $0[1], $0[0] + $0[1]] }
+    }
+    #expect(both(a, b).map(\.doubles) == [[0.5, -8, -3], [1.5, 2, 2]])
+    func loss(_ operands: [Tensor]) -> Tensor {
+      let results = both(operands[0], operands[1])
+      return (results[0].squared() + 2 * results[1]).sum()
+    }
+    let (value, gradients) = valueAndGradients(at: [a, b]) { loss($0) }
+    #expect(value.scalar == 84.25)
+    #expect(gradients[0]?.doubles == [2.5, -62, 8])
+    #expect(gradients[1]?.doubles == [3, 34, -16])
+    // Of one result only, and of one operand only.
+    #expect(gradient(at: a) { both($0, b)[1].sum() }.doubles == [1, 1, 1])
+    #expect(gradient(at: b) { both(a, $0)[0].sum() }.doubles == a.doubles)
+    let second = gradient(at: a) { gradient(at: $0) { both($0, b)[0].squared().sum() }.sum() }
+    let expectedSecond: Tensor = 2 * b.squared()
+    #expect(second.doubles == expectedSecond.doubles)
+    let mixed = gradient(at: a) { a in gradient(at: b) { both(a, $0)[0].squared().sum() }.sum() }
+    let expectedMixed: Tensor = 4 * a * b
+    #expect(mixed.doubles == expectedMixed.doubles)
+    // An operand without a gradient.
+    let none = valueAndGradients(at: [a, b]) { x in
+      withPullback(of: x, { upstreams, _, _ in [upstreams[0], nil] }) { [$0[0] + $0[1]] }[0].sum()
+    }
+    #expect(none.gradients[0]?.doubles == [1, 1, 1])
+    #expect(none.gradients[1] == nil)
+  }
+
   @Test func straightThroughPassesGradientsOn() {
     let x = Tensor([0.2, 0.7, -1.4])
     let (value, slope) = valueAndGradient(at: x) {
@@ -132,6 +174,44 @@ import Testing
       #expect((gradients[parameter] == nil) == parameter.isFrozen)
       #expect(gradients[parameter]?.floats == plain[parameter]?.floats)
     }
+  }
+
+  @Test mutating func checkpointsTakeSeveralOperandsAndGiveSeveralResults() throws {
+    let embedding = Embedding(7, 8, using: &generator)
+    let layer = TransformerDecoderLayer(8, heads: 2, hidden: 16, dropout: 0.1, using: &generator)
+    let model = Sequential(embedding, Lambda { $0 })
+    let tokens = Tensor([1, 4, 2, 6, 0, 3].map(Int32.init), shape: [2, 3])
+    let memory = Tensor.normal([2, 5, 8], using: &generator)
+    func run(_ isCheckpointed: Bool) -> ([Tensor], [[Float]], [Float]) {
+      withPhase(.training(seed: 3)) {
+        func parts(_ x: [Tensor]) -> [Tensor] {
+          let states = embedding(x[0])
+          return [layer(states, memory: x[1]), states.mean(1)]
+        }
+        var results: [Tensor] = []
+        func loss(_ memory: Tensor) -> Tensor {
+          // Tokens are integers and have no gradient; the second result has no influence.
+          let inputs = [tokens, memory]
+          let both = Pair(model, layer)
+          results = isCheckpointed ? both.checkpointed(inputs, parts) : parts(inputs)
+          return results[0].squared().sum()
+        }
+        let gradients = valueAndGradients(of: Pair(model, layer)) { loss(memory) }.gradients
+        let slope = gradient(at: memory) { loss($0) }
+        return (results, Pair(model, layer).parameters.map { gradients[$0]?.floats ?? [] }, slope.floats)
+      }
+    }
+    let (plain, saved) = (run(false), run(true))
+    #expect(plain.0.map(\.floats) == saved.0.map(\.floats))
+    #expect(plain.1 == saved.1 && plain.2 == saved.2)
+    #expect(plain.1.allSatisfy { !$0.isEmpty } && plain.2.contains { $0 != 0 })
+  }
+
+  private final class Pair: Module {
+    let first: any Module
+    let second: any Module
+
+    init(_ first: any Module, _ second: any Module) { (self.first, self.second) = (first, second) }
   }
 
   @Test mutating func checkpointsHaveSecondDerivatives() {

@@ -19,6 +19,16 @@ extension Trap {
     Trap("withPullback: [2] and [3]: the gradient has the shape of the operand") {
       _ = gradient(at: Tensor.zeros([3])) { $0.withPullback({ _, _, _ in Tensor.zeros([2]) }) { $0 }.sum() }
     },
+    Trap("withPullback: 1 gradients and 2 operands: there is one for each operand") {
+      _ = valueAndGradients(at: [Tensor.zeros([3]), Tensor.zeros([3])]) { x in
+        withPullback(of: x, { upstreams, _, _ in upstreams }) { [$0[0] + $0[1]] }[0].sum()
+      }
+    },
+    Trap("withPullback: [2] and [3]: each gradient has the shape of its operand") {
+      _ = valueAndGradients(at: [Tensor.zeros([3])]) { x in
+        withPullback(of: x, { _, _, _ in [Tensor.zeros([2])] }) { [$0[0] * 2] }[0].sum()
+      }
+    },
     Trap("withParameters: [1, 2] and [2]: a value has its parameter's shape") {
       Linear(weight: matrix(1, 2)).withParameters([Tensor.zeros([2])]) {}
     },

@@ -101,27 +101,6 @@ import Testing
     #expect(model.a.value.bytes == moved && model.b.value.bytes != b)
   }
 
-  @Test(arguments: OptimizerCatalogue.all)
-  func updatesDoNotDependOnTheNumberOfThreads(_ entry: OptimizerEntry) {
-    let before = Threads.count
-    defer { Threads.count = before }
-    var results: [[[UInt8]]] = []
-    for threads in [1, 2, 4] {
-      Threads.count = threads
-      // More elements than one chunk.
-      let model = TwoParameters(Tensor.sample([90_001]), Tensor.sample([300, 301], seed: 2))
-      let optimizer = entry.make()
-      for step in 0..<5 {
-        let (_, gradients) = valueAndGradients(of: model) {
-          (model.a.value * Tensor.sample([90_001], seed: UInt64(step) + 7)).sum() + model.b.value.tanh().sum()
-        }
-        optimizer.update(model, with: gradients)
-      }
-      results.append([model.a.value.bytes, model.b.value.bytes])
-    }
-    #expect(results[1] == results[0] && results[2] == results[0])
-  }
-
   @Test(arguments: ScheduleCatalogue.all.indices)
   func theCourseOfAScheduleIsThatOfThePeer(_ index: Int) throws {
     let (file, course, schedule) = ScheduleCatalogue.all[index]
