@@ -18,6 +18,12 @@ def duration(seconds):
             return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f} {unit}"
 
 
+def time_and_rate(seconds, result):
+    """The time of a step and, where it makes several units, how many it makes in a second."""
+    rate = f" ({result['units'] / seconds:.0f}/s)" if result["units"] > 1 else ""
+    return duration(seconds) + rate
+
+
 def mebibytes(count):
     return f"{count / (1 << 20):.0f}" if count else "–"
 
@@ -32,7 +38,7 @@ def cells(result):
     """The cells of a workload's row: title, times, ratio, share of the limit, memory."""
     sides = result["sides"]
     columns = [sides.get("Martlet"), eager(sides), sides.get("torch.compile"), sides.get("JAX")]
-    times = [duration(side["median"]) if side else "–" for side in columns]
+    times = [time_and_rate(side["median"], result) if side else "–" for side in columns]
     ratio = f"{result['ratio']:.2f}" if result.get("ratio") else "–"
     share = f"{100 * result['share']:.0f} %" if result.get("share", 0) >= 0.005 else "–"
     memory = " / ".join(mebibytes(side["memory"]) if side else "–" for side in columns)
@@ -40,7 +46,7 @@ def cells(result):
 
 
 NAMES = ["workload", "Martlet", "PyTorch", "torch.compile", "JAX", "ratio", "of limit", "memory, MiB"]
-WIDTHS = [52, 9, 9, 13, 9, 7, 8, 26]
+WIDTHS = [52, 16, 16, 16, 16, 7, 8, 26]
 
 
 def _line(values, busy):
@@ -73,6 +79,7 @@ def markdown(document):
     ratios = [result["ratio"] for result in document["workloads"].values() if result.get("ratio")]
     wins = sum(ratio > 1 for ratio in ratios)
     machine, limits = document["machine"], document["limits"]
+    units = " and ".join(dict.fromkeys(result["unit"] for result in document["workloads"].values() if result["unit"]))
     versions = ", ".join(document["versions"][1:])
     ahead = ""
     if ratios:
@@ -82,7 +89,8 @@ def markdown(document):
         "",
         f"{machine['processor']}, {document['threads']} threads each; {versions}. Its limits in the same run: "
         f"{limits['operations'] / 1e9:.0f} GFLOP/s and {limits['bytes'] / 1e9:.0f} GB/s. The ratio is the best peer's "
-        f"median to Martlet's. {ahead}Memory is the peak of each side's process, in the order of the columns."]
+        f"median to Martlet's. {ahead}Memory is the peak of each side's process, in the order of the columns; /s counts "
+        f"{units} per second."]
     return "\n".join(lines)
 
 
