@@ -26,6 +26,11 @@ import Testing
         convolution(1, 1, 3, padding: 1))
     },
     { Sequential(convolution(1, 3, 3), Dropout(0.5), Sequential(convolution(3, 1, 3))) },
+    {
+      Sequential(
+        AveragePooling2D(window: [3, 2], stride: [1, 2], padding: [1, 0]), convolution(1, 1, 3),
+        AveragePooling2D(window: [1, 3]))
+    },
   ]
 
   private static let dilatedStacks = [4]

@@ -1,5 +1,5 @@
 /// How many zeros a convolution or pooling adds around images.
-public enum Padding: Sendable, Hashable, ExpressibleByIntegerLiteral {
+public enum Padding: Sendable, Hashable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
   /// None.
   case valid
   /// So many that the output has ⌈size / stride⌉ positions; an odd one goes after.
@@ -11,6 +11,12 @@ public enum Padding: Sendable, Hashable, ExpressibleByIntegerLiteral {
 
   /// The same number on all sides.
   public init(integerLiteral value: Int) { self = .all(value) }
+
+  /// A number above and below, and one left and right: `[1, 2]`.
+  public init(arrayLiteral numbers: Int...) {
+    let pair = numbers.pair("Padding", "width", file: "Martlet", line: 0)
+    self = .sides(vertical: pair.0, horizontal: pair.1)
+  }
 
   /// The zeros before and after along an axis (0: vertical) of `size` positions, for a window that spans `extent`.
   public func widths(axis: Int, size: Int, extent: Int, stride: Int) -> (before: Int, after: Int) {

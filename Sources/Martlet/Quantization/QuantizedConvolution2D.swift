@@ -116,11 +116,9 @@ public final class QuantizedConvolution2D: QuantizedLayer {
   public var summary: String {
     let shape = weight.value.shape
     var text = "QuantizedConvolution2D \(shape[3] * groups) → \(shape[0]), \(shape[1])×\(shape[2])"
-    if stride != (1, 1) { text += ", stride \(stride.0 == stride.1 ? "\(stride.0)" : "\(stride.0)×\(stride.1)")" }
+    if stride != (1, 1) { text += ", stride \(shortText(stride))" }
     if padding != .valid { text += ", padding \(padding)" }
-    if dilation != (1, 1) {
-      text += ", dilation \(dilation.0 == dilation.1 ? "\(dilation.0)" : "\(dilation.0)×\(dilation.1)")"
-    }
+    if dilation != (1, 1) { text += ", dilation \(shortText(dilation))" }
     if groups > 1 { text += ", \(groups) groups" }
     return text + (isRectified ? ", rectified" : "")
   }

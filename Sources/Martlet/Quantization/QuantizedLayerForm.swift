@@ -4,7 +4,7 @@ enum QuantizedLayerForm {
   case linear(isRectified: Bool)
   case convolution(
     stride: (Int, Int), padding: Padding, dilation: (Int, Int), groups: Int, isRectified: Bool)
-  case maximum(window: Int, stride: Int, padding: Padding)
+  case maximum(window: (Int, Int), stride: (Int, Int), padding: Padding)
   case relu
   case flatten
 
@@ -42,6 +42,7 @@ enum QuantizedLayerForm {
       return numbers.count == words.count ? numbers : nil
     }
     func pair(_ key: Substring) -> (Int, Int)? { numbers(key).flatMap { $0.count == 2 ? ($0[0], $0[1]) : nil } }
+    func numberOrPair(_ key: Substring) -> (Int, Int)? { numbers(key)?.verticalAndHorizontal }
     func number(_ key: Substring) -> Int? { numbers(key).flatMap { $0.count == 1 ? $0[0] : nil } }
     var padding: Padding? {
       switch options["padding"] {
@@ -70,7 +71,7 @@ enum QuantizedLayerForm {
       self = .convolution(
         stride: stride, padding: padding, dilation: dilation, groups: groups, isRectified: isRectified)
     case ("maximum", 3):
-      guard let window = number("window"), let stride = number("stride"), let padding else { return nil }
+      guard let window = numberOrPair("window"), let stride = numberOrPair("stride"), let padding else { return nil }
       self = .maximum(window: window, stride: stride, padding: padding)
     case ("relu", 0): self = .relu
     case ("flatten", 0): self = .flatten
@@ -80,6 +81,7 @@ enum QuantizedLayerForm {
 
   /// The line.
   var line: String {
+    func text(_ pair: (Int, Int)) -> String { pair.0 == pair.1 ? "\(pair.0)" : "\(pair.0),\(pair.1)" }
     func text(_ padding: Padding) -> String {
       if case .sides(let vertical, let horizontal) = padding { return "\(vertical),\(horizontal)" }
       return "\(padding)"
@@ -90,7 +92,7 @@ enum QuantizedLayerForm {
       return "convolution stride=\(stride.0),\(stride.1) padding=\(text(padding)) dilation=\(dilation.0),\(dilation.1) "
         + "groups=\(groups) rectified=\(isRectified)"
     case .maximum(let window, let stride, let padding):
-      return "maximum window=\(window) stride=\(stride) padding=\(text(padding))"
+      return "maximum window=\(text(window)) stride=\(text(stride)) padding=\(text(padding))"
     case .relu: return "relu"
     case .flatten: return "flatten"
     }

@@ -29,7 +29,7 @@ public final class QuantizedModel: Layer {
     self.layers = layers
     pooling = layers.indices.map { index in
       let next = index + 1 < layers.count ? layers[index + 1] as? QuantizedMaxPooling2D : nil
-      let fits = next.map { $0.window == 2 && $0.stride == 2 && $0.padding == .valid } ?? false
+      let fits = next.map { $0.window == (2, 2) && $0.stride == (2, 2) && $0.padding == .valid } ?? false
       return fits ? layers[index] as? QuantizedConvolution2D : nil
     }
   }

@@ -108,6 +108,18 @@ private final class Perceptron: Layer, LayerSequence {
     }
   }
 
+  @Test(arguments: [([2, 3], nil), ([2, 2], [1, 2]), ([2, 2], [2, 1]), ([3, 1], [2, 2])] as [([Int], [Int]?)])
+  func windowsMayBeRectangles(_ window: [Int], _ stride: [Int]?) throws {
+    var generator = PhiloxGenerator(seed: 1)
+    let model = Sequential(
+      Convolution2D(3, 8, kernel: [3, 1], stride: [1, 2], padding: [1, 0], dilation: [1, 2], using: &generator), ReLU(),
+      MaxPooling2D(window: window, stride: stride))
+    let quantized = try QuantizedModel(model, calibratedWith: batches)
+    let x = Tensor.sample([7, 16, 16, 3], seed: 99)
+    #expect(quantized(x).shape == model(x).shape)
+    #expect(relativeError(quantized(x), model(x)) < 0.03)
+  }
+
   @Test func modelsOfOnesOwnTellTheirLayers() throws {
     var generator = PhiloxGenerator(seed: 1)
     let x = Tensor.sample([50, 6], seed: 2)
@@ -199,6 +211,7 @@ private final class Perceptron: Layer, LayerSequence {
         QuantizedConvolution2D(
           weight: .sample([2, 1, 3, 3]), stride: (2, 3), padding: .sides(vertical: 2, horizontal: 1), dilation: (1, 2),
           output: Quantization(scale: 0.3)),
+        QuantizedMaxPooling2D(window: [2, 1], stride: [1, 2]),
       ])
     try forms.write(to: path)
     #expect(try QuantizedModel(reading: path).description == forms.description)
@@ -233,7 +246,7 @@ private final class Perceptron: Layer, LayerSequence {
     for line in [
       "linear", "linear rectified=maybe", "linear rectified=true rectified=true", "lstm", "relu x=1",
       "maximum window=2",
-      "maximum window=0 stride=1 padding=valid", "maximum window=2 stride=2,2 padding=valid",
+      "maximum window=0 stride=1 padding=valid", "maximum window=2 stride=2,2,2 padding=valid",
       "maximum window=2 stride=2 padding=-1", "maximum window=2 stride=2 padding=1,2,3",
       "convolution stride=1 padding=same dilation=1,1 groups=1 rectified=true",
       "convolution stride=1,1 padding=same dilation=1,1 groups=99999999999999999999 rectified=true",

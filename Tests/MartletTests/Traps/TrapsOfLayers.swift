@@ -73,6 +73,21 @@ extension Trap {
     Trap("Convolution2D: 3 → 4: 2 groups do not divide the channels") {
       _ = Convolution2D(3, 4, kernel: 3, groups: 2, using: &$0)
     },
+    Trap("Convolution2D: kernel [3, 3, 3]: it must be a number or a pair, vertical and horizontal") {
+      _ = Convolution2D(2, 4, kernel: [3, 3, 3], using: &$0)
+    },
+    Trap("Convolution2D: dilation []: it must be a number or a pair, vertical and horizontal") {
+      _ = Convolution2D(weight: .zeros([2, 3, 3, 2]), dilation: [])
+    },
+    Trap("TransposedConvolution2D: output padding [1, 2, 3]: it must be a number or a pair, vertical and horizontal") {
+      _ = TransposedConvolution2D(2, 4, kernel: 3, outputPadding: [1, 2, 3], using: &$0)
+    },
+    Trap("MaxPooling2D: stride [1, 2, 3]: it must be a number or a pair, vertical and horizontal") {
+      _ = MaxPooling2D(window: [2, 3], stride: [1, 2, 3])
+    },
+    Trap("Padding: width [1, 2, 3]: it must be a number or a pair, vertical and horizontal", located: false) {
+      _ = Convolution2D(2, 4, kernel: 3, padding: [1, 2, 3], using: &$0)
+    },
     Trap("Convolution1D: 3 → 4: 2 groups do not divide the channels") {
       _ = Convolution1D(3, 4, kernel: 3, groups: 2, using: &$0)
     },

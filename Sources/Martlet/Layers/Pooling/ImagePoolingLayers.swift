@@ -2,46 +2,54 @@
 ///
 /// - Shapes: `[batch, height, width, channels]` → `[batch, outputHeight, outputWidth, channels]`
 public final class MaxPooling2D: Layer {
-  /// The side of the window.
-  public let window: Int
-  /// The step between windows.
-  public let stride: Int
+  /// Height and width of the window.
+  public let window: (Int, Int)
+  /// Steps between windows, vertical and horizontal.
+  public let stride: (Int, Int)
   /// What is added around images; it never wins.
   public let padding: Padding
 
-  /// Maximum pooling; the step is the window's side unless given.
-  public init(window: Int = 2, stride: Int? = nil, padding: Padding = .valid) {
-    self.window = window
-    self.stride = stride ?? window
+  /// Maximum pooling; steps are the window's sides unless given.
+  public init(
+    window: some IntOrPair = 2, stride: (any IntOrPair)? = nil, padding: Padding = .valid,
+    file: StaticString = #fileID, line: UInt = #line
+  ) {
+    self.window = window.pair("MaxPooling2D", "window", file: file, line: line)
+    self.stride = stride?.pair("MaxPooling2D", "stride", file: file, line: line) ?? self.window
     self.padding = padding
   }
 
   /// The pooled images.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    LayerScope.run(self) { x.maxPooled2D(window: (window, window), stride: (stride, stride), padding: padding) }
+    LayerScope.run(self) { x.maxPooled2D(window: window, stride: stride, padding: padding) }
   }
 
   /// `MaxPooling2D window`.
-  public var summary: String { "MaxPooling2D \(window)×\(window)\(stride == window ? "" : ", stride \(stride)")" }
+  public var summary: String {
+    "MaxPooling2D \(window.0)×\(window.1)\(stride == window ? "" : ", stride \(shortText(stride))")"
+  }
 }
 
 /// The mean of each window of channels-last images.
 ///
 /// - Shapes: `[batch, height, width, channels]` → `[batch, outputHeight, outputWidth, channels]`
 public final class AveragePooling2D: Layer {
-  /// The side of the window.
-  public let window: Int
-  /// The step between windows.
-  public let stride: Int
+  /// Height and width of the window.
+  public let window: (Int, Int)
+  /// Steps between windows, vertical and horizontal.
+  public let stride: (Int, Int)
   /// Zeros around images.
   public let padding: Padding
   /// Whether padding counts in the divisor.
   public let countsPadding: Bool
 
-  /// Average pooling; the step is the window's side unless given.
-  public init(window: Int = 2, stride: Int? = nil, padding: Padding = .valid, countsPadding: Bool = true) {
-    self.window = window
-    self.stride = stride ?? window
+  /// Average pooling; steps are the window's sides unless given.
+  public init(
+    window: some IntOrPair = 2, stride: (any IntOrPair)? = nil, padding: Padding = .valid, countsPadding: Bool = true,
+    file: StaticString = #fileID, line: UInt = #line
+  ) {
+    self.window = window.pair("AveragePooling2D", "window", file: file, line: line)
+    self.stride = stride?.pair("AveragePooling2D", "stride", file: file, line: line) ?? self.window
     self.padding = padding
     self.countsPadding = countsPadding
   }
@@ -50,12 +58,14 @@ public final class AveragePooling2D: Layer {
   public func callAsFunction(_ x: Tensor) -> Tensor {
     LayerScope.run(self) {
       x.averagePooled2D(
-        window: (window, window), stride: (stride, stride), padding: padding, countingPadding: countsPadding)
+        window: window, stride: stride, padding: padding, countingPadding: countsPadding)
     }
   }
 
   /// `AveragePooling2D window`.
-  public var summary: String { "AveragePooling2D \(window)×\(window)\(stride == window ? "" : ", stride \(stride)")" }
+  public var summary: String {
+    "AveragePooling2D \(window.0)×\(window.1)\(stride == window ? "" : ", stride \(shortText(stride))")"
+  }
 }
 
 /// The mean over all positions of channels-last images (Lin et al. 2014).

@@ -25,22 +25,21 @@ enum LayerWindows {
 
   /// `nil` for a layer that is not known.
   init?(_ layer: any Layer) {
-    func square(_ kernel: Int, _ stride: Int, _ padding: Padding) -> LayerWindows {
-      let window = Window(kernel: kernel, stride: stride, padding: padding, dilation: 1)
-      return .window(vertical: window, horizontal: window)
+    func windows(
+      _ kernel: (Int, Int), _ stride: (Int, Int), _ padding: Padding, _ dilation: (Int, Int) = (1, 1)
+    ) -> LayerWindows {
+      .window(
+        vertical: Window(kernel: kernel.0, stride: stride.0, padding: padding, dilation: dilation.0),
+        horizontal: Window(kernel: kernel.1, stride: stride.1, padding: padding, dilation: dilation.1))
     }
     switch layer {
     case let layer as Sequential: self = .sequence(layer.layers)
     case let layer as Residual: self = .residual(branch: layer.branch, shortcut: layer.shortcut)
     case let layer as Convolution2D:
       let shape = layer.weight.shape
-      self = .window(
-        vertical: Window(
-          kernel: shape[1], stride: layer.stride.0, padding: layer.padding, dilation: layer.dilation.0),
-        horizontal: Window(
-          kernel: shape[2], stride: layer.stride.1, padding: layer.padding, dilation: layer.dilation.1))
-    case let layer as MaxPooling2D: self = square(layer.window, layer.stride, layer.padding)
-    case let layer as AveragePooling2D: self = square(layer.window, layer.stride, layer.padding)
+      self = windows((shape[1], shape[2]), layer.stride, layer.padding, layer.dilation)
+    case let layer as MaxPooling2D: self = windows(layer.window, layer.stride, layer.padding)
+    case let layer as AveragePooling2D: self = windows(layer.window, layer.stride, layer.padding)
     case is GlobalAveragePooling2D, is GlobalMaxPooling2D, is Flatten, is GroupNorm, is InstanceNorm:
       self = .everything
     case is ReLU, is LeakyReLU, is ParametricReLU, is ELU, is SELU, is GELU, is SiLU, is Mish, is Softplus, is Sigmoid,

@@ -28,6 +28,20 @@ extension LayerCatalogue {
       { Convolution2D(4, 4, kernel: 2, stride: 2, padding: .same, dilation: 2, groups: 2, using: &$0) },
       reference: { s, g in Loops.convolution(g[0], s["weight"], s["bias"], (2, 2), .same, (2, 2), 2, false) })
     chapter.add(
+      "Convolution2D 4 → 6, 2×3, stride 2×1, padding 1×0, dilation 1×2, 2 groups", [Input([1, 4, 6, 4], -1...1)],
+      large: [Input([9, 30, 31, 4], -1...1)],
+      wrong: WrongInput(
+        [1, 5, 4, 4],
+        says: "convolution2D: [1, 5, 4, 4] ∗ [6, 2, 3, 2]: the kernel spans 2×5 and the padded images are smaller"),
+      {
+        Convolution2D(
+          4, 6, kernel: [2, 3], stride: [2, 1], padding: [1, 0], dilation: [1, 2], groups: 2, using: &$0)
+      },
+      reference: { s, g in
+        let padding = Padding.sides(vertical: 1, horizontal: 0)
+        return Loops.convolution(g[0], s["weight"], s["bias"], (2, 1), padding, (1, 2), 2, false)
+      })
+    chapter.add(
       "Convolution1D 2 → 3, 3", [Input([2, 6, 2], -1...1)], large: [Input([9, 900, 2], -1...1)],
       wrong: line([3, 3, 2]),
       { Convolution1D(2, 3, kernel: 3, using: &$0) },
@@ -50,6 +64,19 @@ extension LayerCatalogue {
       { TransposedConvolution2D(4, 2, kernel: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2, using: &$0) },
       reference: { s, g in
         Loops.transposedConvolution(g[0], s["weight"], s["bias"], (2, 2), (1, 1), (1, 1), (1, 1), 2)
+      })
+    chapter.add(
+      "TransposedConvolution2D 4 → 6, 3×2, stride 2×3, padding 1×0, output padding 1×2, dilation 1×2",
+      [Input([1, 2, 3, 4], -1...1)], large: [Input([9, 12, 11, 4], -1...1)],
+      wrong: WrongInput(
+        [1, 2, 3, 5],
+        says: "transposedConvolution2D: [1, 2, 3, 5] ∗ [4, 3, 2, 6]: the weight is for 4 channels and images have 5"),
+      {
+        TransposedConvolution2D(
+          4, 6, kernel: [3, 2], stride: [2, 3], padding: [1, 0], outputPadding: [1, 2], dilation: [1, 2], using: &$0)
+      },
+      reference: { s, g in
+        Loops.transposedConvolution(g[0], s["weight"], s["bias"], (2, 3), (1, 0), (1, 2), (1, 2), 1)
       })
     chapter.add(
       "TransposedConvolution1D 2 → 3, 3, stride 2", [Input([2, 4, 2], -1...1)], large: [Input([9, 900, 2], -1...1)],
@@ -83,6 +110,18 @@ extension LayerCatalogue {
       "MaxPooling2D 3×3, stride 2", images, large: manyImages, wrong: image("maxPooled2D"),
       { _ in MaxPooling2D(window: 3, stride: 2, padding: .same) },
       reference: { Loops.pooled($1[0], (3, 3), (2, 2), .same) { values, _ in greatest(values) } })
+    chapter.add(
+      "MaxPooling2D 2×3, stride 1×2", images, large: manyImages,
+      wrong: WrongInput(
+        [1, 1, 5, 2], says: "maxPooled2D: [1, 1, 5, 2]: the window 2×3 is larger than the padded images"),
+      { _ in MaxPooling2D(window: [2, 3], stride: [1, 2], padding: [0, 1]) },
+      reference: {
+        Loops.pooled($1[0], (2, 3), (1, 2), .sides(vertical: 0, horizontal: 1)) { values, _ in greatest(values) }
+      })
+    chapter.add(
+      "AveragePooling2D 3×2", images, large: manyImages, wrong: image("averagePooled2D"),
+      { _ in AveragePooling2D(window: [3, 2]) },
+      reference: { Loops.pooled($1[0], (3, 2), (3, 2), .valid) { values, _ in mean(values) } })
     chapter.add(
       "AveragePooling2D 2×2", images, large: manyImages, wrong: image("averagePooled2D"), { _ in AveragePooling2D() },
       reference: { Loops.pooled($1[0], (2, 2), (2, 2), .valid) { values, _ in mean(values) } })
