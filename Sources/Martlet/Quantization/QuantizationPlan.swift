@@ -28,12 +28,15 @@ struct QuantizationPlan {
 
     /// Folds the running statistics of a normalisation in: `w γ / √(σ² + ε)` and `(b − μ) γ / √(σ² + ε) + β`
     /// (Jacob et al. 2018, eq. 14).
-    mutating func fold(_ norm: BatchNorm) {
-      let factor = norm.scale.value * (norm.runningVariance.value + norm.epsilon).rsqrt()
+    mutating func fold(_ norm: BatchNorm, mean: Tensor, variance: Tensor) {
+      var factor = (variance + norm.epsilon).rsqrt()
+      if let scale = norm.scale { factor *= scale.value }
       var column = Shape(repeating: 1, rank: weight.rank)
       column[0] = weight.shape[0]
       weight = weight * factor.reshaped(to: column)
-      bias = ((bias ?? Tensor.zeros(norm.shift.shape)) - norm.runningMean.value) * factor + norm.shift.value
+      var sum = ((bias ?? Tensor.zeros([norm.features])) - mean) * factor
+      if let shift = norm.shift { sum += shift.value }
+      bias = sum
     }
   }
 
@@ -88,11 +91,15 @@ struct QuantizationPlan {
         .sum(
           Sum(name: name, weight: convolution.weight.value, bias: convolution.bias?.value, convolution: convolution)))
     case let norm as BatchNorm:
-      guard case .sum(var sum)? = steps.last, !sum.isRectified, sum.weight.shape[0] == norm.shift.shape[0] else {
+      guard case .sum(var sum)? = steps.last, !sum.isRectified, sum.weight.shape[0] == norm.features else {
         unsupported.append("\(name), which does not follow a linear layer or a convolution directly")
         return
       }
-      sum.fold(norm)
+      guard let mean = norm.runningMean?.value, let variance = norm.runningVariance?.value else {
+        unsupported.append("\(name), which takes the statistics of its batch")
+        return
+      }
+      sum.fold(norm, mean: mean, variance: variance)
       steps[steps.count - 1] = .sum(sum)
     case is ReLU: rectify()
     case let pooling as MaxPooling2D: steps.append(.maximum(pooling))

@@ -18,9 +18,9 @@ struct FromPyTorchTests {
 
   /// Words of Python that stand in prose and not in the left column.
   private static let python: Set<String> = [
-    "approximate", "ceil_mode", "count_include_pad", "in_proj_weight", "keepdim", "key_padding_mask",
-    "num_batches_tracked", "out", "padding_idx", "requires_grad", "running_mean", "running_var", "tanh",
-    "bias", "weight",
+    "affine", "approximate", "ceil_mode", "count_include_pad", "elementwise_affine", "in_proj_weight",
+    "keepdim", "key_padding_mask", "num_batches_tracked", "out", "padding_idx", "requires_grad", "running_mean",
+    "running_var", "tanh", "track_running_stats", "bias", "weight",
   ]
 
   /// The codes in the lines, without those of blocks.

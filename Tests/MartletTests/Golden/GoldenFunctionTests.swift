@@ -90,8 +90,8 @@ import Testing
         weight: try golden.tensor("\(index).weight"), bias: try golden.tensor("\(index).bias"), padding: .all(1))
     }
     let norm = BatchNorm(6)
-    norm.scale.value = try golden.tensor("1.scale")
-    norm.shift.value = try golden.tensor("1.shift")
+    norm.scale?.value = try golden.tensor("1.scale")
+    norm.shift?.value = try golden.tensor("1.shift")
     let model = Sequential(
       try convolution(0), norm, ReLU(), MaxPooling2D(), try convolution(4), ReLU(), AveragePooling2D(), Flatten(),
       Linear(weight: try golden.tensor("8.weight"), bias: try golden.tensor("8.bias")))

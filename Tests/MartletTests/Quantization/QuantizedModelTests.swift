@@ -25,12 +25,12 @@ private final class Perceptron: Layer, LayerSequence {
   private func network(seed: UInt64 = 1) -> Sequential {
     var generator = PhiloxGenerator(seed: seed)
     let norm = BatchNorm(8)
-    norm.scale.value = .sample([8], 0.5...1.5, seed: seed + 1)
-    norm.shift.value = .sample([8], seed: seed + 2)
-    norm.runningMean.value = .sample([8], seed: seed + 3)
-    norm.runningVariance.value = .sample([8], 0.5...2, seed: seed + 4)
+    norm.scale?.value = .sample([8], 0.5...1.5, seed: seed + 1)
+    norm.shift?.value = .sample([8], seed: seed + 2)
+    norm.runningMean?.value = .sample([8], seed: seed + 3)
+    norm.runningVariance?.value = .sample([8], 0.5...2, seed: seed + 4)
     let flatNorm = BatchNorm(20)
-    flatNorm.runningMean.value = .sample([20], seed: seed + 5)
+    flatNorm.runningMean?.value = .sample([20], seed: seed + 5)
     return Sequential(
       Convolution2D(3, 8, kernel: 3, padding: .same, bias: false, using: &generator), norm, ReLU(), MaxPooling2D(),
       ChannelDropout(),
@@ -96,16 +96,31 @@ private final class Perceptron: Layer, LayerSequence {
     // With few numbers that bytes represent, quantisation adds nothing of its own: what is left is the folding.
     let weight = Tensor([[127, -3], [64, 127]] as [[Float]])
     let norm = BatchNorm(2, epsilon: 0)
-    norm.scale.value = Tensor([2, 0.5] as [Float])
-    norm.shift.value = Tensor([1, -1] as [Float])
-    norm.runningMean.value = Tensor([10, 20] as [Float])
-    norm.runningVariance.value = Tensor([4, 0.25] as [Float])
+    norm.scale?.value = Tensor([2, 0.5] as [Float])
+    norm.shift?.value = Tensor([1, -1] as [Float])
+    norm.runningMean?.value = Tensor([10, 20] as [Float])
+    norm.runningVariance?.value = Tensor([4, 0.25] as [Float])
     for bias in [nil, Tensor([3, 4] as [Float])] {
       let model = Sequential(Linear(weight: weight, bias: bias), norm)
       let x = Tensor([[255, 0], [1, 254], [0, 3]] as [[Float]])
       let quantized = try QuantizedModel(model, calibratedWith: [x], observer: MinMaxObserver())
       expectClose(quantized(x), model(x), relative: 1e-5, absolute: 1e-3)
     }
+  }
+
+  @Test func normalizationsWithoutParametersAreFoldedToo() throws {
+    let norm = BatchNorm(2, isAffine: false, epsilon: 0)
+    norm.runningMean?.value = Tensor([10, 20] as [Float])
+    norm.runningVariance?.value = Tensor([4, 0.25] as [Float])
+    let model = Sequential(Linear(weight: Tensor([[127, -3], [64, 127]] as [[Float]])), norm)
+    let x = Tensor([[255, 0], [1, 254], [0, 3]] as [[Float]])
+    let quantized = try QuantizedModel(model, calibratedWith: [x], observer: MinMaxObserver())
+    expectClose(quantized(x), model(x), relative: 1e-5, absolute: 1e-3)
+    let other = Sequential(model.layers[0], BatchNorm(2, hasRunningStatistics: false))
+    #expect(
+      #expect(throws: QuantizationError.self) { try QuantizedModel(other, calibratedWith: [x]) }?.description
+        == "layers cannot be quantised: 1 (BatchNorm 2, without running statistics), which takes the statistics of its batch"
+    )
   }
 
   @Test(arguments: [([2, 3], nil), ([2, 2], [1, 2]), ([2, 2], [2, 1]), ([3, 1], [2, 2])] as [([Int], [Int]?)])

@@ -45,7 +45,7 @@ extension Trap {
       Weights([2]).weight.value = Tensor.zeros([2], dtype: .float64)
     },
     Trap("Buffer: [2] float32 and [3] float32: a buffer keeps its shape and element type", located: false) {
-      BatchNorm(2).runningMean.value = Tensor.zeros([3])
+      BatchNorm(2).runningMean?.value = Tensor.zeros([3])
     },
     Trap("Gradients: [2]: the parameter is not one of the model's", located: false) {
       let model = Weights([2])

@@ -23,7 +23,8 @@ public final class InstanceNorm: Layer {
   /// The normalised tensor.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     LayerScope.run(self) {
-      x.groupNormalized(groups: channels, scale: scale?.value, shift: shift?.value, epsilon: epsilon)
+      if scale == nil { x.requireFeatures(channels, "InstanceNorm") }
+      return x.groupNormalized(groups: channels, scale: scale?.value, shift: shift?.value, epsilon: epsilon)
     }
   }
 

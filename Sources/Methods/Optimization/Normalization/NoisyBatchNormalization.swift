@@ -50,5 +50,5 @@ public final class NoisyBatchNormalization: Layer {
   }
 
   /// `NoisyBatchNormalization features`.
-  public var summary: String { "NoisyBatchNormalization \(normalization.scale.shape[0])" }
+  public var summary: String { "NoisyBatchNormalization \(normalization.features)" }
 }

@@ -82,6 +82,7 @@ extension LayerEntry {
   /// Whether the first axis counts examples: not where there is no input, or statistics of a batch are asked for.
   fileprivate var takesEmptyBatches: Bool {
     !inputs.isEmpty && inputs.allSatisfy { $0.shape.count > 1 } && phase == .inference
+      && !summary.contains("without running statistics")
   }
 }
 

@@ -12,6 +12,20 @@ extension LayerCatalogue {
       wrong: WrongInput([2, 3], says: "layerNormalized: [2, 3] with scale [4] float32: the scale must be [3] float32"),
       { _ in LayerNorm(4, epsilon: 1e-3) },
       reference: { Loops.layerNormalized($1[0], $0["scale"], $0["shift"], 1e-3) })
+    let features = WrongInput([2, 3], says: "LayerNorm: [2, 3]: the last axis must have 4 features")
+    chapter.add(
+      "LayerNorm 4, not affine", x, large: large, wrong: features,
+      { _ in LayerNorm(4, isAffine: false, epsilon: 1e-3) },
+      reference: { Loops.layerNormalized($1[0], nil, nil, 1e-3) })
+    chapter.add(
+      "LayerNorm 4, without shift", x, large: large,
+      wrong: WrongInput([2, 3], says: "layerNormalized: [2, 3] with scale [4] float32: the scale must be [3] float32"),
+      { _ in LayerNorm(4, hasShift: false, epsilon: 1e-3) },
+      reference: { Loops.layerNormalized($1[0], $0["scale"], nil, 1e-3) })
+    chapter.add(
+      "RMSNorm 4, without scale", x, large: large,
+      wrong: WrongInput([2, 8], says: "RMSNorm: [2, 8]: the last axis must have 4 features"),
+      { _ in RMSNorm(4, hasScale: false, epsilon: 1e-3) }, reference: { Loops.rmsNormalized($1[0], nil, 1e-3) })
     chapter.add(
       "RMSNorm 4", x, large: large,
       wrong: WrongInput([2, 3], says: "rmsNormalized: [2, 3] with scale [4] float32: the scale must be [3] float32"),
@@ -21,10 +35,17 @@ extension LayerCatalogue {
       wrong: WrongInput([2, 3], says: "groupNormalized: [2, 3]: 2 groups do not divide 3 channels"),
       { _ in GroupNorm(4, groups: 2, epsilon: 1e-3) },
       reference: { Loops.groupNormalized($1[0], 2, $0["scale"], $0["shift"], 1e-3) })
+    chapter.add(
+      "GroupNorm 4, 2 groups, not affine", x, large: large,
+      wrong: WrongInput([2, 6], says: "GroupNorm: [2, 6]: the last axis must have 4 features"),
+      { _ in GroupNorm(4, groups: 2, isAffine: false, epsilon: 1e-3) },
+      reference: { Loops.groupNormalized($1[0], 2, nil, nil, 1e-3) })
     for isAffine in [false, true] {
       chapter.add(
         "InstanceNorm 4", variant: isAffine ? "affine" : "", x, large: large,
-        wrong: WrongInput([2, 3], says: "groupNormalized: [2, 3]: 4 groups do not divide 3 channels"),
+        wrong: isAffine
+          ? WrongInput([2, 3], says: "groupNormalized: [2, 3]: 4 groups do not divide 3 channels")
+          : WrongInput([2, 8], says: "InstanceNorm: [2, 8]: the last axis must have 4 features"),
         { _ in InstanceNorm(4, isAffine: isAffine, epsilon: 1e-3) },
         reference: { Loops.groupNormalized($1[0], 4, $0.optional("scale"), $0.optional("shift"), 1e-3) })
     }
@@ -41,11 +62,28 @@ extension LayerCatalogue {
       { _ in BatchNorm(4, epsilon: 1e-3) },
       reference: { Loops.batchNormalized($1[0], $0["scale"], $0["shift"], 1e-3, rectified: false) })
     chapter.add(
+      "BatchNorm 4, mean over all batches", x, large: large, phase: .training(seed: 0), wrong: wrong,
+      { _ in BatchNorm(4, momentum: nil, epsilon: 1e-3) },
+      reference: { Loops.batchNormalized($1[0], $0["scale"], $0["shift"], 1e-3, rectified: false) })
+    let features = WrongInput([2, 3], says: "BatchNorm: [2, 3]: the last axis must have 4 features")
+    chapter.add(
+      "BatchNorm 4, not affine", x, large: large, phase: .training(seed: 0), wrong: features,
+      { _ in BatchNorm(4, isAffine: false, epsilon: 1e-3) },
+      reference: { Loops.batchNormalized($1[0], nil, nil, 1e-3, rectified: false) })
+    chapter.add(
+      "BatchNorm 4, without running statistics", variant: "inference", x, large: large, wrong: wrong,
+      { _ in BatchNorm(4, hasRunningStatistics: false, epsilon: 1e-3) },
+      reference: { Loops.batchNormalized($1[0], $0["scale"], $0["shift"], 1e-3, rectified: false) })
+    chapter.add(
+      "BatchNorm 4, not affine, without running statistics", variant: "inference", x, large: large, wrong: features,
+      { _ in BatchNorm(4, isAffine: false, hasRunningStatistics: false, epsilon: 1e-3) },
+      reference: { Loops.batchNormalized($1[0], nil, nil, 1e-3, rectified: false) })
+    chapter.add(
       "BatchNorm 4", variant: "inference", x, large: large, wrong: wrong,
       { _ in
         let layer = BatchNorm(4, epsilon: 1e-3)
-        layer.runningMean.value = Tensor([0.5, -0.25, 0, 1] as [Float])
-        layer.runningVariance.value = Tensor([0.5, 2, 1, 0.25] as [Float])
+        layer.runningMean?.value = Tensor([0.5, -0.25, 0, 1] as [Float])
+        layer.runningVariance?.value = Tensor([0.5, 2, 1, 0.25] as [Float])
         return layer
       },
       reference: { s, g in

@@ -81,8 +81,8 @@ extension GoldenTableTests {
     "BatchNorm": layer(phase: .training(seed: 0)) { _, _, _ in BatchNorm(4) },
     "BatchNorm.inference": layer { _, x, _ in
       let layer = BatchNorm(4)
-      layer.runningMean.value = x[3].converted(to: .float32)
-      layer.runningVariance.value = x[4].converted(to: .float32)
+      layer.runningMean?.value = x[3].converted(to: .float32)
+      layer.runningVariance?.value = x[4].converted(to: .float32)
       return layer
     },
     "LayerNorm": simple { LayerNorm(4) }, "RMSNorm": simple { RMSNorm(4) },
