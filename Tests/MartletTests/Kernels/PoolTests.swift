@@ -31,9 +31,11 @@ import Testing
       await #expect(processExitsWith: .success) {
         Threads.count = 4
         let job = Job(chunks: 64)
+        WorkerThread.waitForStart()
         for _ in 0..<1000 { job.run() }
         Threads.count = 2
-        usleep(100_000)
+        job.run()  // wakes those that slept until there is a job
+        WorkerThread.waitForSleep(from: 2)
         let before = WorkerThread.all.map(\.nanoseconds)
         for _ in 0..<3000 {
           job.run()
@@ -44,8 +46,10 @@ import Testing
         #expect(after[0] > before[0] && after[1] == before[1] && after[2] == before[2], "\(before) \(after)")
         // They are there again when they are wanted.
         Threads.count = 4
-        for _ in 0..<1000 { job.run() }
-        #expect(zip(after, WorkerThread.all.map(\.nanoseconds)).allSatisfy { $0 < $1 })
+        WorkerThread.waitUntil {
+          job.run()
+          return zip(after, WorkerThread.all.map(\.nanoseconds)).allSatisfy { $0 < $1 }
+        }
       }
     }
 
@@ -53,8 +57,8 @@ import Testing
       await #expect(processExitsWith: .success) {
         // More threads than processors, so that some wait for one with a chunk in hand.
         Threads.count = 4 * Int(martlet_processors())
+        WorkerThread.waitForStart()
         let job = Job(chunks: 64, turns: 20_000)
-        job.run()
         let before = WorkerThread.all.map { $0.status("Cpus_allowed") }
         #expect(before.count == Threads.count - 1 && !before.contains(nil))
         for _ in 0..<500 { job.run() }
@@ -66,7 +70,7 @@ import Testing
     @Test func signalsGoToTheProgramsOwnThreads() async {
       await #expect(processExitsWith: .success) {
         Threads.count = 3
-        usleep(100_000)
+        WorkerThread.waitForStart()
         let masks = WorkerThread.all.compactMap { $0.status("SigBlk").flatMap { UInt64($0, radix: 16) } }
         #expect(masks.count == 2)
         for mask in masks {
@@ -127,6 +131,28 @@ private final class Job {
         else { return nil }
         return WorkerThread(folder: folder, index: index)
       }.sorted { $0.index < $1.index }
+    }
+
+    /// Waits until all threads run that are wanted.
+    static func waitForStart() { waitUntil { all.count == Threads.count - 1 } }
+
+    /// Waits until the threads from `first` on sleep and have slept for a while.
+    static func waitForSleep(from first: Int) {
+      var last: [Int] = []
+      waitUntil {
+        let surplus = all.filter { $0.index >= first }
+        defer { last = surplus.map(\.nanoseconds) }
+        return surplus.allSatisfy { $0.status("State")?.hasPrefix("S") == true } && surplus.map(\.nanoseconds) == last
+      }
+    }
+
+    /// Waits for a condition, for half a minute at most.
+    static func waitUntil(_ condition: () -> Bool) {
+      for _ in 0..<300 {
+        if condition() { return }
+        usleep(100_000)
+      }
+      Issue.record("what is waited for does not happen")
     }
 
     /// The time it has run.
