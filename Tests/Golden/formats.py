@@ -1,4 +1,4 @@
-"""Makes the small files of the format tests: run it with PyTorch, NumPy and safetensors installed.
+"""Makes the small files of the format tests: run it with PyTorch, NumPy, ml_dtypes and safetensors installed.
 
     python formats.py
 
@@ -15,6 +15,7 @@ import shutil
 import struct
 import zipfile
 
+import ml_dtypes
 import numpy as np
 import safetensors
 import torch
@@ -22,6 +23,9 @@ from safetensors.torch import save_file
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "formats")
 torch.manual_seed(20240229)
+# What elements that tensors do not have are read as.
+WIDENED = {"int16": "int32", "uint16": "int32", "uint32": "int64", "uint64": "int64"}
+WIDENED |= {"float8_e4m3fn": "float32", "float8_e5m2": "float32"}
 expected = {
     "versions": {"torch": torch.__version__, "numpy": np.__version__, "safetensors": safetensors.__version__},
     "read": {},
@@ -38,12 +42,12 @@ def described(value):
     """Element type, shape and elements of an array or tensor, in the words of the tests."""
     if isinstance(value, torch.Tensor):
         value = value.detach()
-        kind = {"int16": "int32", "uint16": "int32", "uint32": "int64"}.get(str(value.dtype)[6:], str(value.dtype)[6:])
+        kind = str(value.dtype)[6:]
         elements = value.to(torch.float64 if value.dtype.is_floating_point else torch.int64).flatten().tolist()
     else:
         kind, elements = value.dtype.name, value.flatten(order="C").tolist()
     texts = [repr(int(e)) if isinstance(e, (bool, int)) else repr(e) for e in elements]
-    return {"dtype": kind, "shape": list(value.shape), "elements": " ".join(texts)}
+    return {"dtype": WIDENED.get(kind, kind), "shape": list(value.shape), "elements": " ".join(texts)}
 
 
 def expect(name, tensors, scalars=None):
@@ -62,6 +66,10 @@ def npy():
         "f8": [[0.0, -1.5, 1 / 3], [1e300, -np.inf, 5e-324]],
         "i1": [[0, -128, 127], [1, 2, 3]],
         "u1": [[0, 255, 128], [1, 2, 3]],
+        "i2": [[0, -(2**15), 2**15 - 1], [1, 2, 3]],
+        "u2": [[0, 2**15, 2**16 - 1], [1, 2, 3]],
+        "u4": [[0, 2**31, 2**32 - 1], [1, 2, 3]],
+        "u8": [[0, 2**62, 2**63 - 1], [2**53 + 1, 2, 3]],
         "i4": [[0, -(2**31), 2**31 - 1], [1, 2, 3]],
         "i8": [[0, -(2**63), 2**63 - 1], [2**53 + 1, 2, 3]],
         "b1": [[True, False, True], [False, False, True]],
@@ -90,7 +98,7 @@ def npy():
         expect(name, {"": cube})
     refused = {
         "complex.npy": (np.zeros(2, dtype="<c8"), "the element type '<c8' is not supported; convert it with astype"),
-        "short.npy": (np.zeros(2, dtype="<u2"), "the element type '<u2' is not supported"),
+        "beyond.npy": (np.array([1, 2**63 + 7], dtype=">u8"), f"it has the element {2**63 + 7}, more than int64 holds"),
         "object.npy": (np.array([{}], dtype=object), "the element type '|O' is not supported; objects are never read"),
         "record.npy": (np.zeros(2, dtype=[("a", "<f4")]), "its elements are records"),
         "date.npy": (np.zeros(2, dtype="<M8[s]"), "the element type '<M8[s]' is not supported"),
@@ -118,7 +126,10 @@ def everything():
     shared = torch.tensor([1.5, -2.0, 4.0])
     kinds = {
         name: torch.tensor([[0, 1, 2], [3, 100, 5]]).to(getattr(torch, name))
-        for name in "float16 bfloat16 float32 float64 int8 uint8 int16 int32 int64 bool uint16 uint32".split()
+        for name in (
+            "float16 bfloat16 float32 float64 float8_e4m3fn float8_e5m2 int8 uint8 int16 int32 int64 bool uint16 uint32 "
+            "uint64"
+        ).split()
     }
     state = collections.OrderedDict(weight=base, bias=shared)
     state._metadata = collections.OrderedDict(version=1)
@@ -171,9 +182,10 @@ class Harmful:
 
 def pytorch():
     tree, tensors, scalars = everything()
-    # The older form has no storages for the newest integers.
-    old = {**tree, "kinds": {k: v for k, v in tree["kinds"].items() if k not in ("uint16", "uint32")}}
-    old_tensors = {key: value for key, value in tensors.items() if key not in ("kinds.uint16", "kinds.uint32")}
+    # The older form has no storages for the newest types.
+    new = ("uint16", "uint32", "uint64", "float8_e4m3fn", "float8_e5m2")
+    old = {**tree, "kinds": {k: v for k, v in tree["kinds"].items() if k not in new}}
+    old_tensors = {key: value for key, value in tensors.items() if key.removeprefix("kinds.") not in new}
     for protocol in (2, 3, 4, 5):
         torch.save(tree, path(f"protocol-{protocol}.pt"), pickle_protocol=protocol)
         expect(f"protocol-{protocol}.pt", tensors, scalars)
@@ -192,6 +204,7 @@ def pytorch():
         "complex.pt": (torch.zeros(2, dtype=torch.complex64), True, "torch.ComplexFloatStorage"),
         "sparse.pt": (torch.eye(2).to_sparse(), True, "torch._utils._rebuild_sparse_tensor"),
         "twice.pt": ({"a": {"b": 1}, "a.b": 2}, True, "has two values with the name a.b"),
+        "beyond.pt": (torch.tensor([2**64 - 1], dtype=torch.uint64), True, f"tensor has the element {2**64 - 1}, more than"),
         "wide.pt": (torch.zeros(1).expand(1 << 40), True, "save its contiguous()"),
     }
     for name, (value, is_archive, message) in refused.items():
@@ -232,8 +245,25 @@ def safe():
     with open(path("unaligned.safetensors"), "wb") as file:
         file.write(struct.pack("<Q", len(header)) + header + struct.pack("<ffd", 1.5, -2.0, 1 / 3))
     expect("unaligned.safetensors", {"a": np.array([1.5, -2.0], "<f4"), "b": np.array(1 / 3)})
-    save_file({"x": torch.zeros(2, dtype=torch.int16)}, path("short.safetensors"))
-    expected["refused"]["short.safetensors"] = "x has the element type I16, which is not supported"
+    # Of the eight-bit numbers every one there is, also as an independent package decodes them.
+    every = torch.arange(256, dtype=torch.uint8).reshape(16, 16)
+    wide = {kind: every.clone().view(getattr(torch, kind)) for kind in ("float8_e4m3fn", "float8_e5m2")}
+    for kind, values in wide.items():
+        decoded = every.numpy().view(getattr(ml_dtypes, kind)).astype(np.float64)
+        assert np.array_equal(decoded, values.double().numpy(), equal_nan=True)
+    wide |= {
+        "int16": torch.tensor([[-(2**15), -1], [0, 2**15 - 1]], dtype=torch.int16),
+        "uint16": torch.tensor([0, 1, 2**16 - 1]).to(torch.uint16),
+        "uint32": torch.tensor([0, 1, 2**32 - 1]).to(torch.uint32),
+        "uint64": torch.tensor([0, 1, 2**63 - 1]).to(torch.uint64),
+        "empty": torch.zeros(0, 3, dtype=torch.uint16),
+    }
+    save_file(wide, path("widened.safetensors"))
+    expect("widened.safetensors", wide)
+    save_file({"x": torch.tensor([0, 2**63], dtype=torch.uint64)}, path("beyond.safetensors"))
+    expected["refused"]["beyond.safetensors"] = f"cannot be read: x has the element {2**63}, more than int64 holds"
+    save_file({"x": torch.zeros(2, dtype=torch.complex64)}, path("complex.safetensors"))
+    expected["refused"]["complex.safetensors"] = "x has the element type C64, which is not supported"
 
 
 shutil.rmtree(FOLDER, ignore_errors=True)

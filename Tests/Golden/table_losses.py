@@ -188,4 +188,79 @@ for batch, length, kinds, count in [(1, 1, 2, 1), (2, 5, 4, 2), (3, 4, 3, 1), (1
             text=reduction,
         )
 
+# Class weights, ignored labels, smoothing and swaps in what has them beside cross-entropy of labels.
+for index, shape in enumerate(LOGITS):
+    for reduction in variants(index):
+        labels = places(shape, shape[-1])
+        for smoothing in [0.0, 0.2]:
+            file.row(
+                "crossEntropy.targets.weights",
+                lambda x, t, w: F.cross_entropy(
+                    classes(x), classes(t), w.detach(), label_smoothing=smoothing, reduction=reduction
+                ),
+                random(*shape),
+                random(*shape, low=0, high=1),
+                random(shape[-1], low=0.5, high=2),
+                smoothing=smoothing,
+                text=reduction,
+            )
+        file.row(
+            "negativeLogLikelihood.weights",
+            lambda x, w, y: F.nll_loss(classes(x), y, w.detach(), reduction=reduction),
+            random(*shape, low=-3, high=-0.1),
+            random(shape[-1], low=0.5, high=2),
+            labels,
+            text=reduction,
+        )
+        labels = labels.flatten().index_fill(0, torch.arange(0, labels.numel(), 2), 0).reshape(labels.shape)
+        file.row(
+            "negativeLogLikelihood.ignored",
+            lambda x, w, y: F.nll_loss(classes(x), y, w.detach(), ignore_index=2, reduction=reduction),
+            random(*shape, low=-3, high=-0.1),
+            random(shape[-1], low=0.5, high=2),
+            labels,
+            text=reduction,
+        )
+for index, shape in enumerate(SHAPES):
+    for reduction in variants(index):
+        weights = [random(*shape[-1:], low=0.5, high=3) if shape else random(low=0.5, high=3) for _ in range(2)]
+        file.row(
+            "binaryCrossEntropy.weight",
+            lambda x, t, w, p: F.binary_cross_entropy_with_logits(
+                x, t, w.detach(), pos_weight=p.detach(), reduction=reduction
+            ),
+            random(*shape),
+            random(*shape, low=0, high=1),
+            *weights,
+            text=reduction,
+        )
+        file.row(
+            "binaryCrossEntropy.probabilities",
+            lambda x, t, w: F.binary_cross_entropy(x, t, w.detach(), reduction=reduction),
+            random(*shape, low=0, high=1),
+            random(*shape, low=0, high=1),
+            weights[0],
+            text=reduction,
+        )
+# Probabilities that are certain: logarithms end at −100, slopes at 10¹².
+for reduction in REDUCTIONS:
+    file.row(
+        "binaryCrossEntropy.probabilities",
+        lambda x, t, w: F.binary_cross_entropy(x, t.detach(), w.detach(), reduction=reduction),
+        exact(torch.tensor([0.0, 1.0, 0.0, 1.0, 0.25])),
+        exact(torch.tensor([1.0, 0.0, 0.0, 1.0, 0.75])),
+        exact(torch.tensor([1.0, 2.0, 0.5, 1.5, 0.25])),
+        text=reduction,
+    )
+for shape in [(3,), (1, 3), (4, 3), (0, 3), (2, 2, 3)]:
+    for reduction in REDUCTIONS:
+        file.row(
+            "tripletLoss.swapped",
+            lambda a, p, n: F.triplet_margin_loss(a, p, n, margin=2, swap=True, reduction=reduction),
+            random(*shape),
+            random(*shape),
+            random(*shape),
+            text=reduction,
+        )
+
 file.save()

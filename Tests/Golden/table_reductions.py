@@ -153,4 +153,17 @@ for shape, axes in [((4, 3), [0, 1]), ((2, 3, 4), [0, 2]), ((2, 3, 2, 2), [1, 2,
         axes=axes,
     )
 
+for index, (shape, axes) in enumerate(AXES):
+    file.row(
+        "logSumExp.axes",
+        lambda x: x.logsumexp(axes_of(x, axes), keepdim=index % 2 == 1),
+        random(*shape),
+        axes=axes,
+        keeping=index % 2 == 1,
+    )
+for layout in ["transposed", "strided", "reversed", "offset"]:
+    file.row(
+        "logSumExp.axes", lambda x: x.logsumexp((0, 1)), random(3, 4), axes=[0, 1], keeping=False, layout=layout
+    )
+
 file.save()

@@ -48,7 +48,15 @@ public struct Gradients: Sendable {
 
   /// The sum of both, as for accumulation over several batches of one model.
   public static func + (a: Gradients, b: Gradients) -> Gradients {
-    if a.identifiers != b.identifiers { contractFailure("Gradients.+", "", "the gradients are of different models") }
+    if a.identifiers != b.identifiers {
+      let position = zip(a.identifiers, b.identifiers).prefix { $0 == $1 }.count
+      func text(_ gradients: Gradients) -> String {
+        let values = gradients.values
+        let shape = position < values.count ? values[position].map { "\($0.shape)" } ?? "nil" : "none"
+        return "\(values.count) (number \(position): \(shape))"
+      }
+      contractFailure("Gradients.+", "\(text(a)) and \(text(b))", "the gradients are of different models")
+    }
     var result = a
     result.values = zip(a.values, b.values).map { x, y in
       guard let x, let y else { return x ?? y }

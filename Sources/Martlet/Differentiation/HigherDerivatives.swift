@@ -53,6 +53,14 @@ public func hessianVectorProduct(
   _ loss: () throws -> Tensor
 ) rethrows -> [Tensor] {
   let values = model.parameters.map(\.value)
+  if let difference = ShapeDifference(values.map(\.shape), direction.map(\.shape)) {
+    contractFailure(
+      "hessianVectorProduct", difference.text("parameters", "directions"),
+      "each parameter has a direction of its shape", file: file, line: line)
+  }
+  for (value, direction) in zip(values, direction) {
+    value.requireSameType(direction, "hessianVectorProduct", file: file, line: line)
+  }
   let (_, gradients) = try valueAndGradients(at: values, file: file, line: line) { outer in
     let (_, inner) = try valueAndGradients(at: outer, file: file, line: line) { leaves in
       try model.withParameters(leaves, file: file, line: line, loss)

@@ -47,20 +47,12 @@ extension Module {
     _ values: [Tensor], file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Result
   ) rethrows -> Result {
     let parameters = self.parameters
-    if parameters.count != values.count {
+    if let difference = ShapeDifference(parameters.map(\.shape), values.map(\.shape)) {
       contractFailure(
-        "withParameters", "", "there are \(parameters.count) parameters and \(values.count) values", file: file,
-        line: line)
+        "withParameters", difference.text("parameters", "values"), "each parameter has a value of its shape",
+        file: file, line: line)
     }
-    var byParameter: [ObjectIdentifier: Tensor] = [:]
-    for (parameter, value) in zip(parameters, values) {
-      if parameter.shape != value.shape {
-        contractFailure(
-          "withParameters", "\(parameter.shape) and \(value.shape)", "a value has its parameter's shape", file: file,
-          line: line)
-      }
-      byParameter[ObjectIdentifier(parameter)] = value
-    }
+    let byParameter = Dictionary(zip(parameters.map(ObjectIdentifier.init), values)) { $1 }
     return try ParameterOverrides.run(byParameter, body)
   }
 }

@@ -17,20 +17,18 @@ public func crossEntropy(
   logits.requireFloatingPoint("crossEntropy", file: file, line: line)
   if logits.rank == 0 || logits.shape[logits.rank - 1] == 0 { fail("logits must be […, classes]") }
   if labels.dtype.isFloatingPoint {
-    if classWeights != nil || labelSmoothing != 0 || ignoredLabel != nil {
-      fail("weights, smoothing and ignored labels are for labels that are integers")
-    }
-    return crossEntropy(logits, targets: labels, reduction: reduction, file: file, line: line)
+    if ignoredLabel != nil { fail("an ignored label is for labels that are integers") }
+    return crossEntropy(
+      logits, targets: labels, classWeights: classWeights, labelSmoothing: labelSmoothing, reduction: reduction,
+      file: file, line: line)
   }
   if labels.shape != logits.shape.droppingLast(1) { fail("labels must have the shape of logits without classes") }
-  if !(0...1).contains(labelSmoothing) { fail("label smoothing must be within 0...1") }
+  requireSmoothing(labelSmoothing, logits, file, line)
   let classes = logits.shape[logits.rank - 1]
   let checked = labels.checkedIndices(
     "crossEntropy", below: classes, ignoring: ignoredLabel, file: file, line: line)
+  logits.requireClassWeights(classWeights, "crossEntropy", file: file, line: line)
   if let classWeights {
-    if classWeights.shape != [classes] || classWeights.dtype != logits.dtype {
-      fail("class weights must be [\(classes)] \(logits.dtype) and are \(classWeights.shape) \(classWeights.dtype)")
-    }
     return weightedCrossEntropy(logits, checked, classWeights, labelSmoothing, ignoredLabel, reduction)
   }
   let rows = labels.elementCount
@@ -52,30 +50,29 @@ private func weightedCrossEntropy(
   _ reduction: Reduction
 ) -> Tensor {
   let classes = classWeights.shape[0]
-  let isKept = labels.notEquals(ignoredLabel ?? -1)
-  let zero = Tensor.zeros([], dtype: logits.dtype)
-  let safe = Tensor.select(isKept, labels, Tensor.zeros([], dtype: labels.dtype))
-  let weights = Tensor.select(isKept, classWeights.gathered(safe), zero)
+  let kept = WeightedLabels(labels, ignoring: ignoredLabel, classWeights, dtype: logits.dtype)
   let plain = SoftmaxCrossEntropy(
-    labels: safe, ignored: -1, smoothing: 0, rows: labels.elementCount, classes: classes
+    labels: kept.labels, ignored: -1, smoothing: 0, rows: labels.elementCount, classes: classes
   ).losses(logits)
-  var losses = weights * plain
+  var losses = kept.weights * plain
   if smoothing > 0 {
     let others = -(logits.logSoftmax(-1) * classWeights).sum(-1) * (1 / Double(classes))
-    losses = losses * (1 - smoothing) + Tensor.select(isKept, others, zero) * smoothing
+    losses =
+      losses * (1 - smoothing)
+      + Tensor.select(kept.isKept, others, Tensor.zeros([], dtype: logits.dtype)) * smoothing
   }
-  switch reduction {
-  case .none: return losses
-  case .sum: return losses.sum()
-  case .mean: return losses.sum() / weights.sum()
-  }
+  return kept.reduced(losses, reduction)
 }
 
-/// Softmax cross-entropy of logits and target probabilities: `−Σ t log p`.
+/// Softmax cross-entropy of logits and target probabilities over K classes with weights w and smoothing s:
+/// `−Σ w ((1 − s) t + s/K) log p`.
 ///
-/// - Shapes: logits and targets `[…, classes]`
+/// The mean is over all examples, also with class weights, as in PyTorch.
+///
+/// - Shapes: logits and targets `[…, classes]`, class weights `[classes]`
 public func crossEntropy(
-  _ logits: Tensor, targets: Tensor, reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
+  _ logits: Tensor, targets: Tensor, classWeights: Tensor? = nil, labelSmoothing: Double = 0,
+  reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   logits.requireFloatingPoint("crossEntropy", file: file, line: line)
   if logits.shape != targets.shape || logits.rank == 0 {
@@ -84,7 +81,22 @@ public func crossEntropy(
       line: line)
   }
   logits.requireSameType(targets, "crossEntropy", file: file, line: line)
+  logits.requireClassWeights(classWeights, "crossEntropy", file: file, line: line)
+  requireSmoothing(labelSmoothing, logits, file, line)
+  var targets = targets
+  if labelSmoothing > 0 {
+    targets = targets * (1 - labelSmoothing) + labelSmoothing / Double(max(1, logits.shape[logits.rank - 1]))
+  }
+  if let classWeights { targets *= classWeights }
   return reduction(-(targets * logits.logSoftmax(-1)).sum(-1))
+}
+
+private func requireSmoothing(_ smoothing: Double, _ logits: Tensor, _ file: StaticString, _ line: UInt) {
+  if !(0...1).contains(smoothing) {
+    contractFailure(
+      "crossEntropy", "\(logits.shape)", "label smoothing must be within 0...1 and is \(smoothing)", file: file,
+      line: line)
+  }
 }
 
 /// The fused loss of rows of logits.

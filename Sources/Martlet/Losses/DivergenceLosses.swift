@@ -1,9 +1,13 @@
-/// The negative log-likelihood of class labels under log-probabilities: `−log p[y]`.
+/// The negative log-likelihood of class labels under log-probabilities: `−w[y] log p[y]`, with class weights w of 1 unless
+/// they are given.
 ///
-/// - Shapes: log-probabilities `[…, classes]`, labels `[…]` (`int32` or `int64`)
+/// The mean is the sum of the losses divided by that of `w[y]`, both over the labels that are not `ignoredLabel`, as in
+/// PyTorch.
+///
+/// - Shapes: log-probabilities `[…, classes]`, labels `[…]` (`int32` or `int64`), class weights `[classes]`
 public func negativeLogLikelihood(
-  _ logProbabilities: Tensor, _ labels: Tensor, reduction: Reduction = .mean, file: StaticString = #fileID,
-  line: UInt = #line
+  _ logProbabilities: Tensor, _ labels: Tensor, classWeights: Tensor? = nil, ignoredLabel: Int? = nil,
+  reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   logProbabilities.requireFloatingPoint("negativeLogLikelihood", file: file, line: line)
   if logProbabilities.rank == 0 || labels.shape != logProbabilities.shape.droppingLast(1) {
@@ -11,8 +15,19 @@ public func negativeLogLikelihood(
       "negativeLogLikelihood", "\(logProbabilities.shape) and \(labels.shape)",
       "labels must have the shape of log-probabilities without classes", file: file, line: line)
   }
-  let chosen = logProbabilities.takenAlong(-1, indices: labels.expanded(at: -1), file: file, line: line)
-  return reduction(-chosen.squeezed(-1))
+  logProbabilities.requireClassWeights(classWeights, "negativeLogLikelihood", file: file, line: line)
+  let checked = labels.checkedIndices(
+    "negativeLogLikelihood", below: logProbabilities.shape[logProbabilities.rank - 1], ignoring: ignoredLabel,
+    file: file, line: line)
+  if classWeights == nil && ignoredLabel == nil {
+    return reduction(-logProbabilities.takenAlong(-1, indices: checked.expanded(at: -1)).squeezed(-1))
+  }
+  let dtype = logProbabilities.dtype
+  let kept = WeightedLabels(checked, ignoring: ignoredLabel, classWeights, dtype: dtype)
+  let chosen = logProbabilities.takenAlong(-1, indices: kept.labels.expanded(at: -1)).squeezed(-1)
+  // What is ignored may be −inf.
+  let counted = Tensor.select(kept.isKept, chosen, Tensor.zeros([], dtype: dtype))
+  return kept.reduced(-kept.weights * counted, reduction)
 }
 
 /// How a divergence of distributions becomes one number.

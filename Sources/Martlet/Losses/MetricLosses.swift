@@ -31,15 +31,21 @@ public func cosineEmbeddingLoss(
 
 /// The triplet loss `max(0, ‖a − p‖ − ‖a − n‖ + margin)` (Schroff et al. 2015).
 ///
+/// With `swaps` the negative is held against the nearer of anchor and positive: its distance is `min(‖a − n‖, ‖p − n‖)`
+/// (Balntas et al. 2016, section 3.3).
+///
 /// - Shapes: anchors, positives and negatives `[…, features]`
 public func tripletLoss(
   anchors: Tensor, positives: Tensor, negatives: Tensor, margin: Double = 1, epsilon: Double = 1e-6,
-  reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
+  swaps: Bool = false, reduction: Reduction = .mean, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   requireAlike("tripletLoss", anchors, positives, file: file, line: line)
   requireAlike("tripletLoss", anchors, negatives, file: file, line: line)
-  func distance(_ other: Tensor) -> Tensor { (anchors - other + epsilon).norm([anchors.rank - 1]) }
-  return reduction((distance(positives) - distance(negatives) + margin).relu())
+  let axis = anchors.checkedAxis(-1, "tripletLoss", file: file, line: line)
+  func distance(_ a: Tensor, _ b: Tensor) -> Tensor { (a - b + epsilon).norm([axis]) }
+  var distances = distance(anchors, negatives)
+  if swaps { distances = Tensor.minimum(distances, distance(positives, negatives)) }
+  return reduction((distance(anchors, positives) - distances + margin).relu())
 }
 
 /// InfoNCE (van den Oord et al. 2018, eq. 4): the cross-entropy of finding each query's own key among all keys, by cosine

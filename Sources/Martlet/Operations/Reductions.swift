@@ -262,6 +262,21 @@ extension Tensor {
     }
   }
 
+  /// `ln Σ eˣ` over `axes` (all where `nil`), without overflow.
+  public func logSumExp(
+    _ axes: [Int]?, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    requireFloatingPoint("logSumExp", file: file, line: line)
+    let axes = checkedAxes(axes, "logSumExp", file: file, line: line)
+    if axes.count == 1 { return logSumExp(axes[0], keepingAxes: keepingAxes) }
+    if axes.isEmpty { return self }
+    let rest = (0..<rank).filter { !axes.contains($0) }
+    let count = axes.reduce(1) { $0 * shape[$1] }
+    // The axes as one behind all others.
+    let result = transposed(rest + axes).reshaped(to: Shape(rest.map { shape[$0] } + [count])).logSumExp(-1)
+    return keepingAxes ? result.reshaped(to: keptShape(axes)) : result
+  }
+
   /// The Euclidean norm over `axes` (all where `nil`): `√Σx²`; its gradient at 0 is 0.
   public func norm(
     _ axes: [Int]? = nil, keepingAxes: Bool = false, file: StaticString = #fileID, line: UInt = #line

@@ -118,37 +118,22 @@ struct OptimizerState {
   mutating func load(
     _ saved: [String: Tensor], for model: some Module, _ names: [String]
   ) throws(CheckpointError) -> (step: Int, learningRate: Double) {
-    var problems: [String] = []
-    var used: Set<String> = []
-    func take(_ name: String, _ shape: Shape, _ dtype: DType) -> Tensor? {
-      used.insert(name)
-      guard let tensor = saved[name] else {
-        problems.append("\(name) is missing")
-        return nil
-      }
-      guard tensor.shape == shape else {
-        problems.append("\(name) is \(tensor.shape) and should be \(shape)")
-        return nil
-      }
-      return tensor.converted(to: dtype).denseCopy()
-    }
-    let step = take("step", [], .int64)?.integers[0] ?? 0
-    if step < 0 { problems.append("step is \(step), a number of updates that cannot be") }
-    let learningRate = take("learningRate", [], .float64)?.scalar ?? 0
+    var reader = StateReader(saved)
+    let step = reader.takeCount("step")
+    let learningRate = reader.take("learningRate", [], .float64)?.scalar ?? 0
     var loaded: [ObjectIdentifier: (parameter: Parameter, tensors: [Tensor])] = [:]
     for (path, parameter) in model.namedParameters {
       let paths = names.map { "\($0).\(path)" }
-      guard paths.contains(where: { saved[$0] != nil }) else { continue }
+      guard paths.contains(where: reader.has) else { continue }
       let own = shapes?(parameter.shape)
-      let tensors = paths.enumerated().compactMap {
-        take($1, own?[$0] ?? parameter.shape, parameter.stored.dtype)
+      var tensors: [Tensor] = []
+      for (index, path) in paths.enumerated() {
+        let shape = own?[index] ?? parameter.shape
+        if let tensor = reader.take(path, shape, parameter.stored.dtype) { tensors.append(tensor) }
       }
       loaded[ObjectIdentifier(parameter)] = (parameter, tensors)
     }
-    for name in saved.keys.sorted() where !used.contains(name) {
-      problems.append("\(name) is not part of the optimiser's state for this model")
-    }
-    if !problems.isEmpty { throw .mismatch(problems) }
+    try reader.finish("the optimiser's state for this model")
     slots.merge(loaded) { $1 }
     for (_, parameter) in model.namedParameters where loaded[ObjectIdentifier(parameter)] == nil {
       slots[ObjectIdentifier(parameter)] = nil

@@ -55,9 +55,10 @@ public final class ParameterAverage {
 
   private func matching(_ model: some Module, _ file: StaticString, _ line: UInt) -> [Parameter] {
     let parameters = model.parameters
-    if parameters.map(\.shape) != averages.map(\.shape) {
+    if let difference = ShapeDifference(parameters.map(\.shape), averages.map(\.shape)) {
       contractFailure(
-        "ParameterAverage", "", "the model has other parameters than at the start", file: file, line: line)
+        "ParameterAverage", difference.text("parameters", "averages"),
+        "the model has other parameters than at the start", file: file, line: line)
     }
     return parameters
   }
@@ -76,42 +77,13 @@ public final class ParameterAverage {
   /// Throws a `CheckpointError.mismatch` that lists every missing, surplus and ill-shaped tensor.
   public func load(_ saved: [String: Tensor], for model: some Module) throws(CheckpointError) {
     var reader = StateReader(saved)
-    let count = reader.take("count", [], .int64)?.integers[0] ?? 0
+    let count = reader.takeCount("count")
     let loaded = model.namedParameters.map { path, parameter in
       reader.take("average.\(path)", parameter.shape, parameter.stored.dtype)
     }
     try reader.finish("the averages of this model")
     self.count = count
     averages = loaded.compactMap { $0 }
-  }
-}
-
-/// Reads saved tensors by name and notes all that is wrong.
-struct StateReader {
-  private let saved: [String: Tensor]
-  private var used: Set<String> = []
-  private var problems: [String] = []
-
-  init(_ saved: [String: Tensor]) { self.saved = saved }
-
-  /// A copy of a tensor, or `nil` where it is missing or has another shape.
-  mutating func take(_ name: String, _ shape: Shape, _ dtype: DType) -> Tensor? {
-    used.insert(name)
-    guard let tensor = saved[name] else {
-      problems.append("\(name) is missing")
-      return nil
-    }
-    guard tensor.shape == shape else {
-      problems.append("\(name) is \(tensor.shape) and should be \(shape)")
-      return nil
-    }
-    return tensor.converted(to: dtype).denseCopy()
-  }
-
-  /// Throws where anything was wrong or is left.
-  func finish(_ owner: String) throws(CheckpointError) {
-    let surplus = saved.keys.filter { !used.contains($0) }.sorted().map { "\($0) is not part of \(owner)" }
-    if !(problems + surplus).isEmpty { throw .mismatch(problems + surplus) }
   }
 }
 

@@ -84,4 +84,28 @@ public struct ReduceOnPlateau: Sendable, Hashable {
     defer { optimizer.learningRate = reduced }
     return reduced != optimizer.learningRate
   }
+
+  // MARK: Saving
+
+  /// The best metric (NaN where there is none yet) and what is counted; the rule itself is not part of it, and neither is
+  /// the learning rate, which the optimiser saves.
+  public var state: [String: Tensor] {
+    [
+      "best": Tensor(best ?? .nan), "failures": Tensor(Int64(failures)),
+      "remainingCooldown": Tensor(Int64(remainingCooldown)),
+    ]
+  }
+
+  /// Takes back what `state` gave, all or nothing: later reductions are the same.
+  ///
+  /// Throws a `CheckpointError.mismatch` that lists every missing, surplus and ill-shaped tensor.
+  public mutating func load(_ saved: [String: Tensor]) throws(CheckpointError) {
+    var reader = StateReader(saved)
+    let best = reader.take("best", [], .float64)?.scalar ?? .nan
+    let failures = reader.takeCount("failures")
+    let remainingCooldown = reader.takeCount("remainingCooldown")
+    try reader.finish("the state of a rule for plateaus")
+    self.best = best.isNaN ? nil : best
+    (self.failures, self.remainingCooldown) = (failures, remainingCooldown)
+  }
 }

@@ -2,10 +2,11 @@
 ///
 /// Source: NumPy Enhancement Proposal 1 and the documentation of `numpy.lib.format`, versions 1.0 to 3.0.
 public enum NPY {
-  /// Reads an array of float16, float32, float64, int8, uint8, int32, int64 or bool.
+  /// Reads an array of float16, float32, float64, int8, uint8, int32, int64 or bool; of int16 and uint16, which become
+  /// int32; of uint32 and uint64, which become int64. An element of uint64 beyond int64 is an error.
   ///
   /// Both byte orders and both orders of axes are understood. Little-endian arrays in row-major order look at the
-  /// file's memory, as those of `Safetensors.read` do; others are copies.
+  /// file's memory, as those of `Safetensors.read` do; others, and those of wider elements than the file's, are copies.
   public static func read(_ path: String) throws(CheckpointError) -> Tensor {
     let file = try MappedFile(path)
     return try decode(file.bytes, name: path, owner: file)
@@ -42,10 +43,10 @@ public enum NPY {
   }
 
   private static func header(of tensor: Tensor, _ path: String) throws(CheckpointError) -> [UInt8] {
-    guard NPYHeader.types.contains(where: { $0.dtype == tensor.dtype }) else {
+    guard let header = NPYHeader(dtype: tensor.dtype, shape: Array(tensor.shape)) else {
       throw .unwritable(path: path, reason: "NumPy has no \(tensor.dtype); use converted(to: .float32)")
     }
-    return NPYHeader(dtype: tensor.dtype, shape: Array(tensor.shape)).encoded()
+    return header.encoded()
   }
 
   /// Reads the bytes of a file, which `owner` keeps alive where there is one; else the tensor is a copy.
@@ -67,7 +68,7 @@ public enum NPY {
       throw fail("it has \(header.shape.count) axes; at most \(Shape.maximumRank) are supported")
     }
     let sizes = header.isFortranOrder ? header.shape.reversed() : header.shape
-    guard let (shape, count) = Shape.stored(sizes, header.dtype) else {
+    guard let (shape, count) = Shape.stored(sizes, header.type) else {
       throw fail("it has the impossible shape \(header.shape)")
     }
     let found = bytes.count - header.size
@@ -75,8 +76,13 @@ public enum NPY {
       throw fail("its shape \(header.shape) takes \(count) bytes and it has \(found); fetch or save it again")
     }
     let elements = UnsafeRawBufferPointer(rebasing: bytes[header.size...])
-    var tensor = Tensor(stored: elements, shape: shape, dtype: header.dtype, owner: owner)
-    if header.isBigEndian { tensor = tensor.swappingBytes() }
+    let tensor: Tensor
+    do {
+      tensor = try Tensor(
+        stored: elements, shape: shape, type: header.type, isBigEndian: header.isBigEndian, owner: owner)
+    } catch {
+      throw fail("it \(error.reason)")
+    }
     guard header.isFortranOrder else { return tensor }
     // The first axis lies closest together: the axes are turned around and the elements moved.
     var strides = Shape()

@@ -6,21 +6,24 @@ struct NPYHeader {
   /// The most bytes of a dictionary; NumPy itself stops at 10,000.
   private static let limit = 10_000
 
-  /// The element types that tensors have, by NumPy's letter and size.
-  static let types: [(name: String, dtype: DType)] = [
-    ("f2", .float16), ("f4", .float32), ("f8", .float64), ("i1", .int8), ("u1", .uint8), ("i4", .int32),
-    ("i8", .int64), ("b1", .bool),
+  /// The element types that are read, by NumPy's letter and size.
+  private static let types: [(name: String, type: StoredType)] = [
+    ("f2", .tensor(.float16)), ("f4", .tensor(.float32)), ("f8", .tensor(.float64)), ("i1", .tensor(.int8)),
+    ("u1", .tensor(.uint8)), ("i4", .tensor(.int32)), ("i8", .tensor(.int64)), ("b1", .tensor(.bool)),
+    ("i2", .int16), ("u2", .uint16), ("u4", .uint32), ("u8", .uint64),
   ]
 
-  var dtype: DType
+  let type: StoredType
   var isBigEndian = false
   var isFortranOrder = false
   var shape: [Int]
   /// Where the elements begin.
   var size = 0
 
-  init(dtype: DType, shape: [Int]) {
-    self.dtype = dtype
+  /// The header of a tensor; `nil` where NumPy has no such elements.
+  init?(dtype: DType, shape: [Int]) {
+    guard Self.types.contains(where: { $0.type == .tensor(dtype) }) else { return nil }
+    type = .tensor(dtype)
     self.shape = shape
   }
 
@@ -63,7 +66,7 @@ struct NPYHeader {
     cursor.skipBlanks()
     guard cursor.isAtEnd else { throw cursor.unexpected("the end of the header") }
     guard let type, let order, let sizes else { throw fail("its header lacks descr, fortran_order or shape") }
-    (dtype, isBigEndian) = try Self.dtype(type)
+    (self.type, isBigEndian) = try Self.storedType(type)
     isFortranOrder = order
     shape = sizes
     size = start + length
@@ -115,15 +118,15 @@ struct NPYHeader {
     return numbers
   }
 
-  private static func dtype(_ name: String) throws(ByteCursor.Failure) -> (DType, isBigEndian: Bool) {
-    let known = types.first { $0.name == name.dropFirst() }
-    guard let known, let order = name.first, "<>|=".contains(order), order != "|" || known.dtype.size == 1 else {
+  private static func storedType(_ name: String) throws(ByteCursor.Failure) -> (StoredType, isBigEndian: Bool) {
+    let known = types.first { $0.name == name.dropFirst() }?.type
+    guard let known, let order = name.first, "<>|=".contains(order), order != "|" || known.size == 1 else {
       let remedy =
         name.dropFirst().first == "O"
         ? "objects are never read; save an array of numbers" : "convert it with astype('float32') or the like"
       throw ByteCursor.Failure(reason: "the element type '\(name)' is not supported; \(remedy)")
     }
-    return (known.dtype, order == ">")
+    return (known, order == ">")
   }
 
   // MARK: Writing
@@ -131,11 +134,11 @@ struct NPYHeader {
   /// The header in the oldest version that holds it, padded so that the elements are aligned to 64 bytes.
   func encoded() -> [UInt8] {
     // A rank of at most eight fits the two bytes of version 1.
-    let type = Self.types.first { $0.dtype == dtype }?.name ?? ""
+    let name = Self.types.first { $0.type == type }?.name ?? ""
     let sizes = shape.map { "\($0)," }.joined(separator: " ")
     let tuple = shape.count > 1 ? String(sizes.dropLast()) : sizes
-    let order = dtype.size == 1 ? "|" : "<"
-    var text = "{'descr': '\(order)\(type)', 'fortran_order': False, 'shape': (\(tuple)), }"
+    let order = type.size == 1 ? "|" : "<"
+    var text = "{'descr': '\(order)\(name)', 'fortran_order': False, 'shape': (\(tuple)), }"
     while (10 + text.utf8.count + 1) % 64 != 0 { text += " " }
     text += "\n"
     let length = text.utf8.count

@@ -14,16 +14,19 @@ public enum Safetensors {
   public struct Entry: Sendable, Hashable {
     /// Its name.
     public let name: String
-    /// The element type.
-    public let dtype: DType
+    /// The element type that it is read as.
+    public var dtype: DType { type.dtype }
     /// The sizes of the axes.
     public let shape: Shape
+    let type: StoredType
     let range: Range<Int>
   }
 
-  private static let typeNames: [(DType, String)] = [
-    (.float32, "F32"), (.float64, "F64"), (.int32, "I32"), (.int64, "I64"), (.bool, "BOOL"), (.int8, "I8"),
-    (.uint8, "U8"), (.float16, "F16"), (.bfloat16, "BF16"),
+  private static let typeNames: [(type: StoredType, name: String)] = [
+    (.tensor(.float32), "F32"), (.tensor(.float64), "F64"), (.tensor(.int32), "I32"), (.tensor(.int64), "I64"),
+    (.tensor(.bool), "BOOL"), (.tensor(.int8), "I8"), (.tensor(.uint8), "U8"), (.tensor(.float16), "F16"),
+    (.tensor(.bfloat16), "BF16"), (.int16, "I16"), (.uint16, "U16"), (.uint32, "U32"), (.uint64, "U64"),
+    (.float8E4M3, "F8_E4M3"), (.float8E5M2, "F8_E5M2"),
   ]
 
   // MARK: Writing
@@ -47,8 +50,8 @@ public enum Safetensors {
       let end = offset + tensor.elementCount * tensor.dtype.size
       header.tensors.append(
         SafetensorsHeader.Tensor(
-          name: name, dtype: typeNames.first { $0.0 == tensor.dtype }?.1 ?? "", shape: Array(tensor.shape),
-          offsets: [offset, end]))
+          name: name, dtype: typeNames.first { $0.type == .tensor(tensor.dtype) }?.name ?? "",
+          shape: Array(tensor.shape), offsets: [offset, end]))
       offset = end
     }
     var bytes = header.encoded()
@@ -76,7 +79,8 @@ public enum Safetensors {
   /// Reads a whole file. Every offset, shape and type is checked before a tensor is made.
   ///
   /// Tensors look at the file's memory, which is loaded when it is used, and keep it alive; only those that do not lie
-  /// as their element type asks, and booleans, are copied. Replace such a file by renaming, as `write` does: one that
+  /// as their element type asks, booleans, and those of wider elements than the file's are copied: I16 and U16 become
+  /// int32, U32 and U64 int64, F8_E4M3 and F8_E5M2 float32. An element of U64 beyond int64 is an error. Replace such a file by renaming, as `write` does: one that
   /// another program cuts off in place ends the process.
   public static func read(_ path: String) throws(CheckpointError) -> Contents {
     let file = try MappedFile(path)
@@ -107,8 +111,12 @@ public enum Safetensors {
     tensors.reserveCapacity(entries.count)
     for entry in entries {
       let place = (start + entry.range.lowerBound)..<(start + entry.range.upperBound)
-      tensors[entry.name] = Tensor(
-        stored: UnsafeRawBufferPointer(rebasing: bytes[place]), shape: entry.shape, dtype: entry.dtype, owner: owner)
+      do {
+        tensors[entry.name] = try Tensor(
+          stored: UnsafeRawBufferPointer(rebasing: bytes[place]), shape: entry.shape, type: entry.type, owner: owner)
+      } catch {
+        throw .malformed(path: name, reason: "cannot be read: \(entry.name) \(error.reason)")
+      }
     }
     return withExtendedLifetime(owner) { Contents(tensors: tensors, metadata: metadata) }
   }
@@ -163,13 +171,13 @@ public enum Safetensors {
 
   private static func entry(_ tensor: SafetensorsHeader.Tensor, size: Int) throws(ByteCursor.Failure) -> Entry {
     func fail(_ problem: String) -> ByteCursor.Failure { ByteCursor.Failure(reason: "\(tensor.name) has \(problem)") }
-    guard let dtype = typeNames.first(where: { $0.1 == tensor.dtype })?.0 else {
+    guard let type = typeNames.first(where: { $0.name == tensor.dtype })?.type else {
       throw fail("the element type \(tensor.dtype), which is not supported; convert it before it is saved")
     }
     guard tensor.shape.count <= Shape.maximumRank else {
       throw fail("\(tensor.shape.count) axes; at most \(Shape.maximumRank) are supported")
     }
-    guard let (shape, count) = Shape.stored(tensor.shape, dtype) else {
+    guard let (shape, count) = Shape.stored(tensor.shape, type) else {
       throw fail("the impossible shape \(tensor.shape)")
     }
     guard tensor.offsets.count == 2, tensor.offsets[0] <= tensor.offsets[1], tensor.offsets[1] <= size else {
@@ -177,6 +185,6 @@ public enum Safetensors {
     }
     let range = tensor.offsets[0]..<tensor.offsets[1]
     guard range.count == count else { throw fail("\(range.count) bytes and its shape \(tensor.shape) takes \(count)") }
-    return Entry(name: tensor.name, dtype: dtype, shape: shape, range: range)
+    return Entry(name: tensor.name, shape: shape, type: type, range: range)
   }
 }

@@ -1,16 +1,17 @@
 extension Shape {
-  /// The shape of sizes that a file names with the number of its bytes; `nil` where memory cannot hold it.
+  /// The shape of sizes that a file names with the number of its bytes there; `nil` where memory cannot hold it.
   ///
   /// Also a shape without elements is refused where its other sizes multiply beyond what an `Int` counts.
-  package static func stored(_ sizes: [Int], _ dtype: DType) -> (shape: Shape, byteCount: Int)? {
+  package static func stored(_ sizes: [Int], _ type: StoredType) -> (shape: Shape, byteCount: Int)? {
     guard sizes.count <= maximumRank else { return nil }
-    var product = dtype.size
+    let unit = Swift.max(type.size, type.dtype.size)
+    var product = unit
     for size in sizes where size != 0 {
       let (next, overflows) = product.multipliedReportingOverflow(by: size)
       guard size > 0, !overflows else { return nil }
       product = next
     }
-    return (Shape(sizes), sizes.contains(0) ? 0 : product)
+    return (Shape(sizes), sizes.contains(0) ? 0 : product / unit * type.size)
   }
 }
 

@@ -75,3 +75,22 @@ extension Tensor {
       "the element types differ; use converted(to:)", file: file, line: line)
   }
 }
+
+/// Where two lists of shapes that should be the same differ: in how many there are, or first at a position.
+struct ShapeDifference {
+  private let counts: (Int, Int)
+  private let first: (position: Int, shapes: (Shape, Shape))?
+
+  /// `nil` where they are the same.
+  init?(_ a: [Shape], _ b: [Shape]) {
+    counts = (a.count, b.count)
+    first = zip(a, b).enumerated().first { $1.0 != $1.1 }.map { ($0.offset, $0.element) }
+    if a.count == b.count && first == nil { return nil }
+  }
+
+  /// `2 parameters and 1 directions`, or `parameter 1, [3] and [4]`.
+  func text(_ a: String, _ b: String) -> String {
+    if counts.0 != counts.1 { return "\(counts.0) \(a) and \(counts.1) \(b)" }
+    return first.map { "\(a.dropLast()) \($0.position), \($0.shapes.0) and \($0.shapes.1)" } ?? ""
+  }
+}

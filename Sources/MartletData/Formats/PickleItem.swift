@@ -1,3 +1,5 @@
+import Martlet
+
 /// A value that a pickle makes. Values refer to others by their place in the machine's list, so that neither deep
 /// nesting nor cycles can exhaust the stack.
 enum PickleItem {
@@ -58,19 +60,35 @@ enum PickleName: Equatable {
   }
 }
 
-/// PyTorch's element types that have a counterpart, by their names there.
+/// PyTorch's element types that can be read, by their names there.
 enum TorchType: String, CaseIterable {
-  case float32, float64, float16, bfloat16, int8, uint8, int16, uint16, int32, uint32, int64, bool
+  case float32, float64, float16, bfloat16, int8, uint8, int16, uint16, int32, uint32, int64, uint64, bool
+  case float8E4M3 = "float8_e4m3fn"
+  case float8E5M2 = "float8_e5m2"
 
-  /// The bytes of an element.
-  var size: Int {
+  /// What its elements are read as.
+  var stored: StoredType {
     switch self {
-    case .int8, .uint8, .bool: 1
-    case .float16, .bfloat16, .int16, .uint16: 2
-    case .float32, .int32, .uint32: 4
-    case .float64, .int64: 8
+    case .float32: .tensor(.float32)
+    case .float64: .tensor(.float64)
+    case .float16: .tensor(.float16)
+    case .bfloat16: .tensor(.bfloat16)
+    case .int8: .tensor(.int8)
+    case .uint8: .tensor(.uint8)
+    case .int32: .tensor(.int32)
+    case .int64: .tensor(.int64)
+    case .bool: .tensor(.bool)
+    case .int16: .int16
+    case .uint16: .uint16
+    case .uint32: .uint32
+    case .uint64: .uint64
+    case .float8E4M3: .float8E4M3
+    case .float8E5M2: .float8E5M2
     }
   }
+
+  /// The bytes of an element.
+  var size: Int { stored.size }
 
   /// The class of a storage in a pickle; newer types have none.
   var storageName: String? {
@@ -85,7 +103,7 @@ enum TorchType: String, CaseIterable {
     case .int32: "IntStorage"
     case .int64: "LongStorage"
     case .bool: "BoolStorage"
-    case .uint16, .uint32: nil
+    case .uint16, .uint32, .uint64, .float8E4M3, .float8E5M2: nil
     }
   }
 }

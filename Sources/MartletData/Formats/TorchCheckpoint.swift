@@ -21,7 +21,8 @@ public enum TorchCheckpoint {
   /// What a checkpoint holds. Names are the keys of nested dictionaries and the positions in lists, joined by points:
   /// `{"model": {"weight": w}, "epoch": 3}` gives the tensor `model.weight` and the scalar `epoch`.
   public struct Contents: Sendable {
-    /// The tensors by name. Those that share memory there share it here; int16 and uint16 become int32, uint32 int64.
+    /// The tensors by name. Those that share memory there share it here. Elements are widened as those of
+    /// `Safetensors.read`: int16 and uint16 to int32, uint32 and uint64 to int64, float8_e4m3fn and float8_e5m2 to float32.
     public var tensors: [String: Tensor]
     /// Numbers, texts and truth values by name; `None` is left out.
     public var scalars: [String: Scalar]

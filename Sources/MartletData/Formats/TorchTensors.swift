@@ -46,30 +46,14 @@ struct TorchTensors {
       throw fail(name, "has a storage of \(bytes.count) bytes that does not hold \(storage.count) elements")
     }
     let count = bytes.count / type.size
-    return bytes.withUnsafeBytes { bytes in
-      let bytes = UnsafeRawBufferPointer(rebasing: bytes[..<(count * type.size)])
-      switch type {
-      case .int16: return widened(bytes, Int16.self, to: Int32.self)
-      case .uint16: return widened(bytes, UInt16.self, to: Int32.self)
-      case .uint32: return widened(bytes, UInt32.self, to: Int64.self)
-      default:
-        let tensor = Tensor(stored: bytes, shape: [count], dtype: type.dtype, owner: nil)
-        return isBigEndian && type.size > 1 ? tensor.swappingBytes() : tensor
+    do {
+      return try bytes.withUnsafeBytes {
+        try Tensor(
+          stored: UnsafeRawBufferPointer(rebasing: $0[..<(count * type.size)]), shape: [count], type: type.stored,
+          isBigEndian: isBigEndian, owner: nil)
       }
-    }
-  }
-
-  private func widened<Stored: FixedWidthInteger, Wide: FixedWidthInteger & TensorElement>(
-    _ bytes: UnsafeRawBufferPointer, _: Stored.Type, to _: Wide.Type
-  ) -> Tensor {
-    let size = MemoryLayout<Stored>.size
-    let count = bytes.count / size
-    return Tensor(shape: [count], dtype: Wide.dtype) { target in
-      for index in 0..<count {
-        let stored = bytes.loadUnaligned(fromByteOffset: index * size, as: Stored.self)
-        let value = Wide(isBigEndian ? Stored(bigEndian: stored) : Stored(littleEndian: stored))
-        target.storeBytes(of: value, toByteOffset: index * MemoryLayout<Wide>.size, as: Wide.self)
-      }
+    } catch let failure as StoredType.Failure {
+      throw fail(name, failure.reason)
     }
   }
 
@@ -79,7 +63,7 @@ struct TorchTensors {
     guard sizes.count <= Shape.maximumRank else {
       throw fail(name, "has \(sizes.count) axes; at most \(Shape.maximumRank) are supported")
     }
-    guard let (shape, byteCount) = Shape.stored(sizes, storage.dtype) else {
+    guard let (shape, byteCount) = Shape.stored(sizes, .tensor(storage.dtype)) else {
       throw fail(name, "has the impossible shape \(sizes)")
     }
     guard byteCount <= limit else {
@@ -102,21 +86,4 @@ struct TorchTensors {
   }
 
   private func fail(_ name: String, _ problem: String) -> Failure { Failure(reason: "\(name) \(problem)") }
-}
-
-extension TorchType {
-  /// The element type of a tensor; the integers that tensors do not have become the next wider ones.
-  var dtype: DType {
-    switch self {
-    case .float32: .float32
-    case .float64: .float64
-    case .float16: .float16
-    case .bfloat16: .bfloat16
-    case .int8: .int8
-    case .uint8: .uint8
-    case .int16, .uint16, .int32: .int32
-    case .uint32, .int64: .int64
-    case .bool: .bool
-    }
-  }
 }

@@ -35,6 +35,7 @@ extension OperationCatalogue {
         add("mean", { $0.mean(axes, keepingAxes: keeping) }, mean)
         add("max", { $0.max(axes, keepingAxes: keeping) }, { $0.max() ?? .nan })
         add("min", { $0.min(axes, keepingAxes: keeping) }, { $0.min() ?? .nan })
+        add("logSumExp", { $0.logSumExp(axes, keepingAxes: keeping) }, logSumExp)
         add("norm", { $0.norm(axes, keepingAxes: keeping) }, { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() })
         chapter.add(
           "product", variant, [Input([2, 3, 4])], { $0[0].product(axes, keepingAxes: keeping) },

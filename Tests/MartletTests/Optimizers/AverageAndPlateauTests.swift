@@ -1,3 +1,4 @@
+import Foundation
 import Martlet
 import Testing
 
@@ -47,5 +48,45 @@ import Testing
       }
       expectClose(Tensor(rates), try file.tensor("plateau/\(name)/rates"), (1e-12, 0), name)
     }
+  }
+
+  @Test func aPlateauGoesOnFromItsStateAtEveryObservation() throws {
+    let whole = ReduceOnPlateau(factor: 0.5, patience: 1, cooldown: 3, minimum: 0.05)
+    var rule = whole
+    #expect(rule.state.mapValues(\.doubles).filter { $0.key != "best" } == ["failures": [0], "remainingCooldown": [0]])
+    #expect(rule.state["best"]?.scalar.isNaN == true)
+    var rate = 1.0
+    for metric in try file.tensor("plateau/cooldown/metrics").doubles {
+      let path = NSTemporaryDirectory() + "/martlet-\(UUID().uuidString).safetensors"
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try Safetensors.write(rule.state, to: path)
+      var resumed = whole
+      // What was there before does not matter.
+      _ = resumed.observe(-1, learningRate: 1)
+      try resumed.load(Safetensors.read(path).tensors)
+      #expect(resumed == rule)
+      let next = rule.observe(metric, learningRate: rate)
+      #expect(resumed.observe(metric, learningRate: rate) == next && resumed == rule)
+      rate = next
+    }
+    #expect(rate < 1)
+  }
+
+  @Test func whatIsNoStateOfAPlateauIsListedAndChangesNothing() throws {
+    var rule = ReduceOnPlateau(patience: 3)
+    _ = rule.observe(0.5, learningRate: 1)
+    _ = rule.observe(0.6, learningRate: 1)
+    let before = rule
+    var wrong = rule.state
+    wrong["best"] = Tensor([1.0, 2])
+    wrong["failures"] = Tensor(Int64(-1))
+    wrong["remainingCooldown"] = nil
+    wrong["patience"] = Tensor(Int64(3))
+    let problems = [
+      "best is [2] and should be []", "failures is -1, a number that cannot be", "remainingCooldown is missing",
+      "patience is not part of the state of a rule for plateaus",
+    ]
+    #expect(throws: CheckpointError.mismatch(problems)) { try rule.load(wrong) }
+    #expect(rule == before && rule.best == 0.5 && rule.failures == 1)
   }
 }

@@ -100,7 +100,12 @@ struct SafetensorsTests {
     ("{\"a\":1}", "'1' stands at byte 5 where '{' should be"),
     ("{\"a\":{}}", "a does not have dtype, shape and data_offsets"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", "a has 'x', which"),
-    ("{\"a\":{\"dtype\":\"I16\",\"shape\":[2],\"data_offsets\":[0,4]}}", "a has the element type I16, which is not"),
+    ("{\"a\":{\"dtype\":\"C64\",\"shape\":[2],\"data_offsets\":[0,4]}}", "a has the element type C64, which is not"),
+    ("{\"a\":{\"dtype\":\"I16\",\"shape\":[4],\"data_offsets\":[0,4]}}", "a has 4 bytes and its shape [4] takes 8"),
+    (
+      "{\"a\":{\"dtype\":\"F8_E5M2\",\"shape\":[0,4611686018427387904],\"data_offsets\":[0,0]}}",
+      "a has the impossible shape"
+    ),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "'-' stands at byte"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", "'.' stands at byte"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "a has 4 bytes and its shape [2] takes 8"),

@@ -31,19 +31,29 @@ extension Trap {
     Trap("crossEntropy: [2, 3] and [3]: labels must have the shape of logits without classes") {
       _ = crossEntropy(matrix(2, 3), Tensor([0, 1, 2]))
     },
-    Trap("crossEntropy: [1, 3] and [1]: label smoothing must be within 0...1") {
+    Trap("crossEntropy: [1, 3]: label smoothing must be within 0...1 and is 2.0") {
       _ = crossEntropy(matrix(1, 3), Tensor([0]), labelSmoothing: 2)
     },
     Trap("crossEntropy: [2, 3] and [2]: targets must have the shape of logits") {
       _ = crossEntropy(matrix(2, 3), Tensor([0.0, 1]))
     },
-    Trap(
-      "crossEntropy: [2, 3] and [2, 3]: weights, smoothing and ignored labels are for labels that are integers"
-    ) {
-      _ = crossEntropy(matrix(2, 3), matrix(2, 3), labelSmoothing: 0.1)
+    Trap("crossEntropy: [2, 3] and [2, 3]: an ignored label is for labels that are integers") {
+      _ = crossEntropy(matrix(2, 3), matrix(2, 3), ignoredLabel: 1)
     },
-    Trap("crossEntropy: [2, 3] and [2]: class weights must be [3] float32 and are [2] float32") {
+    Trap("crossEntropy: [2, 3]: class weights must be [3] float32 and are [2] float32") {
       _ = crossEntropy(matrix(2, 3), Tensor([0, 1]), classWeights: Tensor.zeros([2]))
+    },
+    Trap("crossEntropy: [2, 3]: class weights must be [3] float32 and are [3] float64") {
+      _ = crossEntropy(matrix(2, 3), targets: matrix(2, 3), classWeights: Tensor.zeros([3], dtype: .float64))
+    },
+    Trap("crossEntropy: [2, 3]: label smoothing must be within 0...1 and is -0.5") {
+      _ = crossEntropy(matrix(2, 3), targets: matrix(2, 3), labelSmoothing: -0.5)
+    },
+    Trap("negativeLogLikelihood: [2, 3]: class weights must be [3] float32 and are [1, 3] float32") {
+      _ = negativeLogLikelihood(matrix(2, 3), Tensor([0, 1]), classWeights: matrix(1, 3))
+    },
+    Trap("negativeLogLikelihood: [2]: index 3 is not in 0..<3") {
+      _ = negativeLogLikelihood(matrix(2, 3), Tensor([-100, 3]), ignoredLabel: -100)
     },
     Trap("negativeLogLikelihood: [2, 3] and [3]: labels must have the shape of log-probabilities without classes") {
       _ = negativeLogLikelihood(matrix(2, 3), Tensor([0, 1, 2]))
@@ -52,9 +62,18 @@ extension Trap {
       _ = binaryCrossEntropy(matrix(2, 1), Tensor.zeros([2]))
     },
     Trap(
-      "binaryCrossEntropy: [2, 3] with weight [2] float32: the positive weight does not broadcast to the logits"
+      "binaryCrossEntropy: [2, 3] float32 with [2] float32: the positive weight does not broadcast to the logits"
     ) {
       _ = binaryCrossEntropy(matrix(2, 3), matrix(2, 3), positiveWeight: Tensor.zeros([2]))
+    },
+    Trap("binaryCrossEntropy: [2, 3] float32 with [3] float64: the weight does not broadcast to the logits") {
+      _ = binaryCrossEntropy(matrix(2, 3), matrix(2, 3), weight: Tensor.zeros([3], dtype: .float64))
+    },
+    Trap("binaryCrossEntropy: [3] float32 with [2, 3] float32: the weight does not broadcast to the probabilities") {
+      _ = binaryCrossEntropy(probabilities: Tensor.zeros([3]), Tensor.zeros([3]), weight: matrix(2, 3))
+    },
+    Trap("binaryCrossEntropy: [2, 1] and [2]: the shapes must be the same") {
+      _ = binaryCrossEntropy(probabilities: matrix(2, 1), Tensor.zeros([2]))
     },
     Trap("meanSquaredError: [2, 1] and [2]: the shapes must be the same") {
       _ = meanSquaredError(matrix(2, 1), Tensor.zeros([2]))
@@ -75,6 +94,10 @@ extension Trap {
     },
     Trap("cosineEmbeddingLoss: [2] and [3]: the shapes must be the same") {
       _ = cosineEmbeddingLoss(matrix(2, 3), matrix(2, 3), Tensor.zeros([3]))
+    },
+    Trap("tripletLoss: []: there is no axis -1 (a scalar has no axes)") {
+      let scalar = Tensor(Float(1))
+      _ = tripletLoss(anchors: scalar, positives: scalar, negatives: scalar)
     },
     Trap("tripletLoss: [2, 3] and [2, 4]: the shapes must be the same") {
       _ = tripletLoss(anchors: matrix(2, 3), positives: matrix(2, 3), negatives: matrix(2, 4))

@@ -31,6 +31,25 @@ extension Trap {
       _ = RNNCell(3, 4, using: &$0)(line)
     },
     Trap("LSTM: there must be at least one layer", located: false) { _ = LSTM(layers: []) },
+    Trap(
+      "GRU: layer 1, forward, with 5 inputs: every layer must run forward, this one with 4 inputs", located: false
+    ) {
+      let cells = [GRUCell(3, 4, using: &$0), GRUCell(5, 4, using: &$0)]
+      _ = GRU(layers: cells.map { RecurrentLayer(forward: $0) })
+    },
+    Trap(
+      "RNN: layer 1, forward, with 8 inputs: every layer must run forward and backward, this one with 8 inputs",
+      located: false
+    ) {
+      let first = RecurrentLayer(forward: RNNCell(3, 4, using: &$0), backward: RNNCell(3, 4, using: &$0))
+      _ = RNN(layers: [first, RecurrentLayer(forward: RNNCell(8, 4, using: &$0))])
+    },
+    Trap(
+      "LSTM: layer 0, forward and backward, with 3 and 2 inputs: every layer must run forward and backward, this one "
+        + "with 3 inputs", located: false
+    ) {
+      _ = LSTM(layers: [RecurrentLayer(forward: LSTMCell(3, 4, using: &$0), backward: LSTMCell(2, 4, using: &$0))])
+    },
     Trap("LSTMCell: 0 → 4: there must be at least one input and one hidden unit", located: false) {
       _ = LSTMCell(0, 4, using: &$0)
     },

@@ -29,14 +29,30 @@ extension Trap {
         withPullback(of: x, { _, _, _ in [Tensor.zeros([2])] }) { [$0[0] * 2] }[0].sum()
       }
     },
-    Trap("withParameters: [1, 2] and [2]: a value has its parameter's shape") {
+    Trap("withParameters: parameter 0, [1, 2] and [2]: each parameter has a value of its shape") {
       Linear(weight: matrix(1, 2)).withParameters([Tensor.zeros([2])]) {}
     },
-    Trap("withParameters: there are 1 parameters and 2 values") {
+    Trap("withParameters: 1 parameters and 2 values: each parameter has a value of its shape") {
       Linear(weight: matrix(1, 2)).withParameters([matrix(1, 2), matrix(1, 2)]) {}
     },
     Trap("hessianVectorProduct: [3] and [2]: the shapes must be the same") {
       _ = hessianVectorProduct(at: Tensor.zeros([3]), direction: Tensor.zeros([2])) { $0.sum() }
+    },
+    Trap("hessianVectorProduct: 2 parameters and 1 directions: each parameter has a direction of its shape") {
+      let model = Linear(2, 3, using: &$0)
+      _ = hessianVectorProduct(of: model, direction: [matrix(3, 2)]) { model(matrix(1, 2)).squared().sum() }
+    },
+    Trap("hessianVectorProduct: parameter 1, [3] and [4]: each parameter has a direction of its shape") {
+      let model = Linear(2, 3, using: &$0)
+      _ = hessianVectorProduct(of: model, direction: [matrix(3, 2), Tensor.zeros([4])]) {
+        model(matrix(1, 2)).squared().sum()
+      }
+    },
+    Trap("hessianVectorProduct: [2] float32 and [2] float64: the element types differ") {
+      let model = Weights([2])
+      _ = hessianVectorProduct(of: model, direction: [Tensor.zeros([2], dtype: .float64)]) {
+        model.weight.value.squared().sum()
+      }
     },
     Trap("Parameter: [2] float32 and [3] float32: a parameter keeps its shape and element type", located: false) {
       Weights([2]).weight.value = Tensor.zeros([3])
@@ -52,8 +68,10 @@ extension Trap {
       var gradients = valueAndGradients(of: model) { model.weight.value.sum() }.gradients
       gradients[Weights([2]).weight] = nil
     },
-    Trap("Gradients.+: the gradients are of different models", located: false) {
-      let (one, other) = (Weights([2]), Weights([2]))
+    Trap(
+      "Gradients.+: 1 (number 0: [2]) and 1 (number 0: [3]): the gradients are of different models", located: false
+    ) {
+      let (one, other) = (Weights([2]), Weights([3]))
       _ =
         valueAndGradients(of: one) { one.weight.value.sum() }.gradients
         + valueAndGradients(of: other) { other.weight.value.sum() }.gradients
@@ -68,8 +86,12 @@ extension Trap {
     },
     Trap("SGD: Nesterov's momentum needs momentum and no dampening") { _ = SGD(learningRate: 1, isNesterov: true) },
     Trap("Lookahead: 0: the interval must be positive") { _ = Lookahead(SGD(learningRate: 1), interval: 0) },
-    Trap("ParameterAverage: the model has other parameters than at the start") {
+    Trap("ParameterAverage: parameter 0, [2, 2] and [1, 2]: the model has other parameters than at the start") {
       ParameterAverage(of: Linear(weight: matrix(1, 2)), .mean).update(Linear(weight: matrix(2, 2)))
+    },
+    Trap("ParameterAverage: 2 parameters and 1 averages: the model has other parameters than at the start") {
+      let model = Linear(2, 1, using: &$0)
+      ParameterAverage(of: Linear(weight: matrix(1, 2)), .mean).copy(to: model)
     },
   ]
 

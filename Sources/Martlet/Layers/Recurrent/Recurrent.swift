@@ -45,9 +45,10 @@ public final class Recurrent<Cell: RecurrentCell>: Layer {
     for (index, layer) in layers.enumerated() {
       let cells = [layer.forward] + (layer.backward.map { [$0] } ?? [])
       if (layer.backward != nil) != isBidirectional || cells.contains(where: { $0.inputs != features }) {
+        let inputs = cells.map { "\($0.inputs)" }.joined(separator: " and ")
         contractFailure(
-          Cell.networkName, "layer \(index)",
-          "it must be \(isBidirectional ? "of two directions" : "of one direction"), with \(features) inputs")
+          Cell.networkName, "layer \(index), \(layer.summary), with \(inputs) inputs",
+          "every layer must run \(layers[0].summary), this one with \(features) inputs")
       }
       features = cells.map(\.hidden).reduce(0, +)
     }

@@ -28,18 +28,25 @@ extension LossCatalogue {
         let losses = zip(cosines, signs).map { $1 == 1 ? 1 - $0 : max(0, $0 + 0.5) }
         return finished(Grid([4], values: losses), reduction)
       })
-    chapter.add(
-      "tripletLoss", "\(reduction)", x + [Input([4, 3])],
-      { tripletLoss(anchors: $0[0], positives: $0[1], negatives: $0[2], margin: 2, reduction: reduction) },
-      reference: { g in
-        func distances(_ other: Grid) -> [Double] {
-          zip(rows(g[0]), rows(other)).map { a, b in
-            zip(a, b).reduce(0) { $0 + ($1.0 - $1.1 + 1e-6) * ($1.0 - $1.1 + 1e-6) }.squareRoot()
+    for swaps in [false, true] {
+      chapter.add(
+        "tripletLoss", "\(reduction)\(swaps ? ", swapped" : "")", x + [Input([4, 3])],
+        {
+          tripletLoss(
+            anchors: $0[0], positives: $0[1], negatives: $0[2], margin: 2, swaps: swaps, reduction: reduction)
+        },
+        reference: { g in
+          func distances(_ a: Grid, _ b: Grid) -> [Double] {
+            zip(rows(a), rows(b)).map { a, b in
+              zip(a, b).reduce(0) { $0 + ($1.0 - $1.1 + 1e-6) * ($1.0 - $1.1 + 1e-6) }.squareRoot()
+            }
           }
-        }
-        let losses = zip(distances(g[1]), distances(g[2])).map { max(0, $0 - $1 + 2) }
-        return finished(Grid([4], values: losses), reduction)
-      })
+          let (near, far) = (distances(g[0], g[1]), distances(g[0], g[2]))
+          let others = swaps ? distances(g[1], g[2]) : far
+          let losses = near.indices.map { max(0, near[$0] - min(far[$0], others[$0]) + 2) }
+          return finished(Grid([4], values: losses), reduction)
+        })
+    }
     chapter.add(
       "infoNCE", "\(reduction)", x, large: [Input([300, 40]), Input([300, 40])],
       { infoNCE($0[0], $0[1], temperature: 0.5, reduction: reduction) },

@@ -62,6 +62,24 @@ enum LossCatalogue {
           return reduction == .mean ? sum.map { $0 / kept.reduce(0, +) } : sum
         })
     }
+    for smoothing in [0, 0.25] {
+      chapter.add(
+        "crossEntropy", "targets, weights, \(reduction), smoothing \(smoothing)",
+        [Input([3, 4]), Input([3, 4], 0.1...1), Input([4], 0.5...2)],
+        {
+          crossEntropy(
+            $0[0], targets: $0[1], classWeights: $0[2], labelSmoothing: smoothing, reduction: reduction)
+        },
+        reference: { g in
+          let losses = Grid([3]) { i in
+            let terms = negativeLogarithms(g[0], i[0])
+            return (0..<4).reduce(0) { sum, c in
+              sum + g[2][c] * ((1 - smoothing) * g[1][i[0], c] + smoothing / 4) * terms[c]
+            }
+          }
+          return finished(losses, reduction)
+        })
+    }
     for isNamed in [true, false] {
       chapter.add(
         "crossEntropy", "targets, \(reduction)\(isNamed ? "" : ", without their name")",
@@ -88,6 +106,48 @@ enum LossCatalogue {
       "negativeLogLikelihood", "\(reduction)", [Input([4, 3])],
       { negativeLogLikelihood($0[0], Tensor(labels), reduction: reduction) },
       reference: { g in finished(Grid([4]) { -g[0][$0[0], labels[$0[0]]] }, reduction) })
+    for (hasWeights, ignored) in [(true, nil), (false, 1), (true, 1)] as [(Bool, Int?)] {
+      chapter.add(
+        "negativeLogLikelihood",
+        "\(reduction)\(hasWeights ? ", weights" : "")\(ignored == nil ? "" : ", ignoring 1")",
+        [Input([4, 3])] + (hasWeights ? [Input([3], 0.5...2)] : []),
+        {
+          negativeLogLikelihood(
+            $0[0], Tensor(labels), classWeights: hasWeights ? $0[1] : nil, ignoredLabel: ignored,
+            reduction: reduction)
+        },
+        reference: { g in
+          let weights = labels.map { $0 == ignored ? 0 : hasWeights ? g[1][$0] : 1 }
+          let losses = Grid([4]) { -weights[$0[0]] * g[0][$0[0], labels[$0[0]]] }
+          let sum = finished(losses, reduction == .none ? .none : .sum)
+          return reduction == .mean ? sum.map { $0 / weights.reduce(0, +) } : sum
+        })
+    }
+    chapter.add(
+      "binaryCrossEntropy", "\(reduction), weights of elements and classes",
+      [Input([2, 3]), Input([2, 3], 0.1...0.9), Input([2, 1], 0.5...2), Input([3], 0.5...2)],
+      { binaryCrossEntropy($0[0], $0[1], weight: $0[2], positiveWeight: $0[3], reduction: reduction) },
+      reference: { g in
+        let losses = Grid(g[0].shape) { i in
+          let p = 1 / (1 + exp(-g[0][i]))
+          return g[2][i[0], 0] * (-g[3][i[1]] * g[1][i] * log(p) - (1 - g[1][i]) * log(1 - p))
+        }
+        return finished(losses, reduction)
+      })
+    for hasWeight in [false, true] {
+      chapter.add(
+        "binaryCrossEntropy", "\(reduction), probabilities\(hasWeight ? ", weights" : "")",
+        [Input([2, 3], 0.1...0.9), Input([2, 3], 0.1...0.9)] + (hasWeight ? [Input([3], 0.5...2)] : []),
+        large: hasWeight ? nil : [Input([700, 301], 0.01...0.99), Input([700, 301], 0...1)],
+        { binaryCrossEntropy(probabilities: $0[0], $0[1], weight: hasWeight ? $0[2] : nil, reduction: reduction) },
+        reference: { g in
+          let losses = Grid(g[0].shape) { i in
+            let (p, t) = (g[0][i], g[1][i])
+            return (hasWeight ? g[2][i[1]] : 1) * (-t * log(p) - (1 - t) * log(1 - p))
+          }
+          return finished(losses, reduction)
+        })
+    }
     for hasWeight in [false, true] {
       let inputs = [Input([2, 3]), Input([2, 3], 0.1...0.9)] + (hasWeight ? [Input([3], 0.5...2)] : [])
       chapter.add(

@@ -52,6 +52,7 @@ extension GoldenTableTests {
     "any": over { $0.any($1, keepingAxes: $2) }, "all": over { $0.all($1, keepingAxes: $2) },
     "argmax": along { $0.argmax($1) }, "argmin": along { $0.argmin($1) }, "softmax": along { $0.softmax($1) },
     "logSoftmax": along { $0.logSoftmax($1) }, "logSumExp": along { $0.logSumExp($1) },
+    "logSumExp.axes": over { $0.logSumExp($1, keepingAxes: $2) },
     "cumulativeSum": along { $0.cumulativeSum($1) }, "sorted": along { $0.sorted($1).values },
     "sorted.descending": along { $0.sorted($1, descending: true).values },
     "topK": along { $0.topK(1, axis: $1).values }, "topK.least": along { $0.topK(1, axis: $1, least: true).values },
