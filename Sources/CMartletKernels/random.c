@@ -4,25 +4,22 @@
 #include <math.h>
 
 #include "chunks.h"
+#include "philox.h"
 #include "vector_trigonometry.h"
-#include "vectors.h"
 
 enum { group_words = 1024, chunk_elements = 16384 };
-
-static const uint64_t multiplier0 = 0xD2511F53, multiplier1 = 0xCD9E8D57;
-static const uint32_t key_step0 = 0x9E3779B9, key_step1 = 0xBB67AE85;
 
 void martlet_philox(uint64_t key, uint64_t counter, uint32_t words[4]) {
   uint32_t c0 = (uint32_t)counter, c1 = (uint32_t)(counter >> 32), c2 = 0, c3 = 0;
   uint32_t key0 = (uint32_t)key, key1 = (uint32_t)(key >> 32);
   for (int round = 0; round < 10; round++) {
-    uint64_t product0 = multiplier0 * c0, product1 = multiplier1 * c2;
+    uint64_t product0 = martlet_philox_multiplier0 * c0, product1 = martlet_philox_multiplier1 * c2;
     c0 = (uint32_t)(product1 >> 32) ^ c1 ^ key0;
     c2 = (uint32_t)(product0 >> 32) ^ c3 ^ key1;
     c1 = (uint32_t)product1;
     c3 = (uint32_t)product0;
-    key0 += key_step0;
-    key1 += key_step1;
+    key0 += martlet_philox_step0;
+    key1 += martlet_philox_step1;
   }
   words[0] = c0;
   words[1] = c1;
@@ -30,30 +27,17 @@ void martlet_philox(uint64_t key, uint64_t counter, uint32_t words[4]) {
   words[3] = c3;
 }
 
-/// Writes the words of whole groups of sixteen blocks. Each 32-bit word sits in the low half of a 64-bit lane, as the
-/// multiplication of two halves wants it; the high halves hold rubbish.
+/// Writes the words of whole groups of sixteen blocks.
 MARTLET_CLONES static void make_words(uint64_t key, uint64_t counter, uint32_t *words, int64_t blocks) {
   typedef martlet_vector_uint64_t vector;
   const uint64_t low_half = 0xffffffff;
   for (int64_t block = 0; block < blocks; block += 16, words += 64) {
-    // Two groups of eight, because each round has to wait for the one before.
     vector c0[2], c1[2], c2[2] = {0, 0}, c3[2] = {0, 0};
     for (int i = 0; i < 2; i++) {
       c0[i] = (vector){0, 1, 2, 3, 4, 5, 6, 7} + (counter + (uint64_t)(block + 8 * i));
       c1[i] = c0[i] >> 32;
     }
-    uint32_t key0 = (uint32_t)key, key1 = (uint32_t)(key >> 32);
-    for (int round = 0; round < 10; round++) {
-      for (int i = 0; i < 2; i++) {
-        vector product0 = (c0[i] & low_half) * multiplier0, product1 = (c2[i] & low_half) * multiplier1;
-        c0[i] = (product1 >> 32) ^ c1[i] ^ (uint64_t)key0;
-        c2[i] = (product0 >> 32) ^ c3[i] ^ (uint64_t)key1;
-        c1[i] = product1;
-        c3[i] = product0;
-      }
-      key0 += key_step0;
-      key1 += key_step1;
-    }
+    martlet_philox_rounds(key, 2, c0, c1, c2, c3);
     for (int i = 0; i < 2; i++) {
       vector first = (c0[i] & low_half) | c1[i] << 32, second = (c2[i] & low_half) | c3[i] << 32;
       MARTLET_STORE(uint64_t, words + 32 * i, __builtin_shufflevector(first, second, 0, 8, 1, 9, 2, 10, 3, 11));

@@ -4,7 +4,8 @@ import COneDNN
 /// Attention in tiles of queries: scores of a tile stay in the cache and are never stored as a whole.
 ///
 /// Queries, keys and values are `[batch, heads, length, features]` with any strides whose last is 1, so heads need not be
-/// copied apart. Keys and values may have fewer heads, each for as many neighbouring heads of queries.
+/// copied apart. Keys and values may have fewer heads, each for as many neighbouring heads of queries. Dropout acts on the
+/// probabilities of a tile; sums of exponentials are those without it.
 struct AttentionKernel {
   let queries: Tensor
   let keys: Tensor
@@ -12,6 +13,7 @@ struct AttentionKernel {
   let mask: Tensor?
   let isCausal: Bool
   let scale: Float
+  let dropout: AttentionDropout?
 
   private static let tileRows = 64
 
@@ -25,7 +27,10 @@ struct AttentionKernel {
   private var features: Int { queries.shape[3] }
   private var valueFeatures: Int { values.shape[3] }
 
-  init(_ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool, scale: Double) {
+  init(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, mask: Tensor?, isCausal: Bool, scale: Double,
+    dropout: AttentionDropout?
+  ) {
     self.queries = Self.arranged(queries)
     self.keys = Self.arranged(keys)
     self.values = Self.arranged(values)
@@ -33,6 +38,7 @@ struct AttentionKernel {
     self.mask = mask.map { $0.view(shape: shape, strides: $0.broadcastStrides(to: shape)) }
     self.isCausal = isCausal
     self.scale = Float(scale)
+    self.dropout = dropout
   }
 
   /// Rows that matrix products can read: one after another, without overlap.
@@ -92,7 +98,12 @@ struct AttentionKernel {
         queries.object.strides[2], Self.pointer(keys, b, h / group), keys.object.strides[2], 0, scores, keyCount)
       var mask = maskTile(b, h, row: first)
       let sums = logSums.pointer.assumingMemoryBound(to: Float.self) + (pair * queryCount + first)
-      martlet_attention_softmax(scores, &mask, sums, Int64(rows), Int64(keyCount))
+      if let dropout {
+        var draws = dropout.tile(b, h, row: first)
+        martlet_attention_softmax(scores, &mask, &draws, sums, Int64(rows), Int64(keyCount))
+      } else {
+        martlet_attention_softmax(scores, &mask, nil, sums, Int64(rows), Int64(keyCount))
+      }
       Self.multiply(
         false, false, rows, valueFeatures, keyCount, 1, scores, keyCount, Self.pointer(values, b, h / group),
         values.object.strides[2], 0, Self.pointer(output, b, h, row: first), output.object.strides[2])
@@ -134,12 +145,18 @@ struct AttentionKernel {
         martlet_attention_projections(
           dy, Int64(ldy), Self.pointer(output, b, h, row: first), Int64(output.object.strides[2]), projections,
           Int64(rows), Int64(valueFeatures))
+        Self.multiply(false, true, rows, keyCount, valueFeatures, 1, dy, ldy, v, ldv, 0, gradients, keyCount)
+        if let dropout {
+          var draws = dropout.tile(b, h, row: first)
+          martlet_attention_dropped_score_gradient(
+            scores, gradients, projections, &mask, &draws, scale, Int64(rows), Int64(keyCount))
+        } else {
+          martlet_attention_score_gradient(scores, gradients, projections, scale, Int64(rows), Int64(keyCount))
+        }
         let beta: Float = index == 0 ? 0 : 1
         Self.multiply(
           true, false, keyCount, valueFeatures, rows, 1, scores, keyCount, dy, ldy, beta, Self.pointer(dv, b, keyHead),
           dv.object.strides[2])
-        Self.multiply(false, true, rows, keyCount, valueFeatures, 1, dy, ldy, v, ldv, 0, gradients, keyCount)
-        martlet_attention_score_gradient(scores, gradients, projections, scale, Int64(rows), Int64(keyCount))
         Self.multiply(
           false, false, rows, features, keyCount, 1, gradients, keyCount, k, ldk, 0,
           Self.pointer(dq, b, h, row: first), dq.object.strides[2])

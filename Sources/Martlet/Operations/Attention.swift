@@ -16,20 +16,47 @@ extension Tensor {
     queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
     file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
+    attention(queries, keys, values, mask, isCausal, scale, nil, file, line)
+  }
+
+  /// Attention with dropout of its weights, `dropout(softmax(Q Kᵀ · scale + mask)) V`: each is zero with probability `dropout`
+  /// and divided by `1 − dropout` otherwise (Srivastava et al. 2014).
+  ///
+  /// What is dropped is a function of one number drawn from the generator and of batch, head, query and key. It is computed
+  /// again for gradients, so that no mask is stored. The rate is met to 2⁻¹⁷.
+  ///
+  /// - Shapes: those of attention without dropout
+  public static func attention(
+    queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
+    dropout: Double, using generator: inout some RandomNumberGenerator, file: StaticString = #fileID,
+    line: UInt = #line
+  ) -> Tensor {
+    if !(0...1).contains(dropout) {
+      contractFailure("attention", "\(dropout)", "the dropout rate must be within 0...1", file: file, line: line)
+    }
+    let dropped = dropout == 0 ? nil : AttentionDropout(rate: dropout, key: generator.next())
+    return attention(queries, keys, values, mask, isCausal, scale, dropped, file, line)
+  }
+
+  private static func attention(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double?,
+    _ dropout: AttentionDropout?, _ file: StaticString, _ line: UInt
+  ) -> Tensor {
     let scores = scoreShape("attention", queries, keys, values, mask, file, line)
     let scale = scale ?? 1 / Double(Swift.max(1, queries.shape[3])).squareRoot()
     let maskIsTracked = mask.map { Tape.recording($0) != nil } ?? false
     if queries.dtype == .float64 || maskIsTracked || scores.elementCount == 0 {
-      return composedAttention(queries, keys, values, mask, isCausal, scale)
+      return composedAttention(queries, keys, values, mask, isCausal, scale, dropout)
     }
-    let kernel = AttentionKernel(queries, keys, values, mask: mask, isCausal: isCausal, scale: scale)
+    let kernel = AttentionKernel(
+      queries, keys, values, mask: mask, isCausal: isCausal, scale: scale, dropout: dropout)
     let (output, logSums) = kernel.forward()
     guard let tape = Tape.recording(queries, keys, values) else { return output }
     let operands = [queries, keys, values].map(tape.operand)
     return tape.record(output, operands) { upstream, sink in
       let tracked = [upstream, queries, keys, values]
       if Tape.recording(tracked) != nil {
-        composedGradients(queries, keys, values, mask, isCausal, scale, upstream, operands, sink)
+        composedGradients(queries, keys, values, mask, isCausal, scale, dropout, upstream, operands, sink)
         return
       }
       let (dq, dk, dv) = kernel.backward(output: output, logSums: logSums, upstream: upstream)
@@ -109,22 +136,27 @@ extension Tensor {
   }
 
   private static func composedAttention(
-    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double,
+    _ dropout: AttentionDropout?
   ) -> Tensor {
-    attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale)
-      .matmul(values.sharedHeads(like: queries))
+    var weights = attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale)
+    if let dropout { weights *= dropout.factors(weights.shape, dtype: weights.dtype) }
+    return weights.matmul(values.sharedHeads(like: queries))
   }
 
   /// The pullback as operations that can be differentiated again.
   private static func composedGradients(
     _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double,
-    _ upstream: Tensor, _ operands: [Operand], _ sink: GradientSink
+    _ dropout: AttentionDropout?, _ upstream: Tensor, _ operands: [Operand], _ sink: GradientSink
   ) {
     let weights = attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal, scale: scale)
-    let slopes = upstream.matmul(values.sharedHeads(like: queries).swapped(-1, -2))
+    var (slopes, used) = (upstream.matmul(values.sharedHeads(like: queries).swapped(-1, -2)), weights)
+    if let factors = dropout?.factors(weights.shape, dtype: weights.dtype) {
+      (slopes, used) = (slopes * factors, weights * factors)
+    }
     let scores = weights * (slopes - (slopes * weights).sum(-1, keepingAxes: true)) * scale
     sink.add(scores.matmul(keys.sharedHeads(like: queries)), to: operands[0])
     sink.add(scores.swapped(-1, -2).matmul(queries).summedHeads(keys.shape[1]), to: operands[1])
-    sink.add(weights.swapped(-1, -2).matmul(upstream).summedHeads(keys.shape[1]), to: operands[2])
+    sink.add(used.swapped(-1, -2).matmul(upstream).summedHeads(keys.shape[1]), to: operands[2])
   }
 }

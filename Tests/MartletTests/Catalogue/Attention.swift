@@ -5,7 +5,7 @@ extension OperationCatalogue {
   /// What attention adds to a score, or `nil` where a query may not attend to a key.
   typealias AttentionMask = @Sendable (_ index: [Int], _ grids: [Grid]) -> Double?
 
-  private static let open: AttentionMask = { _, _ in 0 }
+  static let open: AttentionMask = { _, _ in 0 }
 
   /// `softmax(Q Kᵀ · scale + mask)` by its definition; a query without keys has zeros.
   static func weights(_ q: Grid, _ k: Grid, _ scale: Double?, _ grids: [Grid], _ mask: AttentionMask) -> Grid {
@@ -78,6 +78,6 @@ extension OperationCatalogue {
       "mask that is learned, causal", [1, 2, 3, 2], [1, 2, 3, 2], values: 2, extra: [Input([3, 3])], isCausal: true,
       mask: { $0[3] }
     ) { i, g in i[3] <= i[2] ? g[3][i[2], i[3]] : nil }
-    return chapter.operations
+    return chapter.operations + attentionWithDropout
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Martlet
 import Testing
 
@@ -33,6 +34,25 @@ import Testing
     let y = Tensor.attention(queries: q, keys: k, values: k, isCausal: true)
     #expect(y[0, 0, 0..<2].doubles.allSatisfy { $0 == 0 })
     #expect(y[0, 0, 2].isClose(to: k[0, 0, 0]))
+  }
+
+  @Test(arguments: [DType.float32, .float64])
+  mutating func theLastQueryOfCausalAttentionSeesAllKeys(dtype: DType) {
+    // As `torch.nn.attention.bias.causal_lower_right`: query i of 2 sees keys up to i + 3 of 5.
+    let scores: [[Double]] = [[0.3, -1.2, 0.8, 0.1, 2.5], [-0.4, 0.9, 0.2, -0.7, 1.1]]
+    let numbers: [Double] = [1, -2, 3, 5, -8]
+    let expected = zip(scores, [4, 5]).map { row, seen in
+      let exponentials = row[..<seen].map { Foundation.exp($0) }
+      return zip(exponentials, numbers).reduce(0) { $0 + $1.0 * $1.1 } / exponentials.reduce(0, +)
+    }
+    // Queries are the scores, and keys the rows of the identity.
+    let y = Tensor.attention(
+      queries: Tensor(scores.flatMap { $0 }, shape: [1, 1, 2, 5]).converted(to: dtype),
+      keys: Tensor.identity(5, dtype: dtype).reshaped(to: [1, 1, 5, 5]),
+      values: Tensor(numbers, shape: [1, 1, 5, 1]).converted(to: dtype), isCausal: true, scale: 1)
+    expectClose(y.doubles, expected, relative: 1e-5, absolute: 1e-6)
+    // Aligned upper left, the first query would see its first key alone.
+    #expect(abs(y.doubles[0] - numbers[0]) > 0.1)
   }
 
   @Test mutating func paddedKeysHaveNoInfluence() {

@@ -87,6 +87,9 @@ extension Trap {
       _ = Tensor.attention(
         queries: heads(1, 2), keys: heads(1, 2), values: heads(1, 2), mask: Tensor.zeros([3]))
     },
+    Trap("attention: 1.5: the dropout rate must be within 0...1") {
+      _ = Tensor.attention(queries: heads(1, 2), keys: heads(1, 2), values: heads(1, 2), dropout: 1.5, using: &$0)
+    },
     Trap("MultiHeadAttention: 8 features: 3 heads do not divide the features") {
       _ = MultiHeadAttention(8, heads: 3, using: &$0)
     },

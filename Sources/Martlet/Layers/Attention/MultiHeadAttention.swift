@@ -199,12 +199,9 @@ public final class MultiHeadAttention: Layer {
     let mask = joined(mask, keyMask)
     let result: Tensor
     if dropoutRate > 0, let state = PhaseState.training {
-      // Dropout of weights needs the weights.
-      let weights = Tensor.attentionWeights(queries: queries, keys: keys, mask: mask, isCausal: isCausal)
-      let kept = Tensor.bernoulli(
-        weights.shape, probability: 1 - dropoutRate, value: dropoutRate == 1 ? 0 : 1 / (1 - dropoutRate),
-        dtype: weights.dtype, using: &state.generator)
-      result = (weights * kept).matmul(keyHeads == heads ? values : values.repeated(heads / keyHeads, axis: 1))
+      result = Tensor.attention(
+        queries: queries, keys: keys, values: values, mask: mask, isCausal: isCausal, dropout: dropoutRate,
+        using: &state.generator)
     } else {
       result = Tensor.attention(queries: queries, keys: keys, values: values, mask: mask, isCausal: isCausal)
     }

@@ -66,6 +66,10 @@ extension LayerCatalogue {
       "MultiHeadAttention 4, 2 heads", x, large: large, wrong: flat, { MultiHeadAttention(4, heads: 2, using: &$0) },
       reference: { attended($1[0], $1[0], $0, heads: 2, keyHeads: 2, open) })
     chapter.add(
+      "MultiHeadAttention 4, 2 heads", variant: "dropout", x, large: large, wrong: flat,
+      { MultiHeadAttention(4, heads: 2, dropout: 0.3, using: &$0) },
+      reference: { attended($1[0], $1[0], $0, heads: 2, keyHeads: 2, open) })
+    chapter.add(
       "MultiHeadAttention 8, 4 heads (2 of keys)", variant: "rotary positions, causal", [Input([1, 3, 8])], wrong: flat,
       {
         MultiHeadAttention(
