@@ -3,7 +3,7 @@ import Martlet
 import Testing
 
 @Suite struct PhiloxGeneratorTests {
-  private func philox(key: UInt64, block: UInt64) -> [UInt32] {
+  private func words(of block: UInt64, key: UInt64) -> [UInt32] {
     philox([UInt32(truncatingIfNeeded: block), UInt32(block >> 32), 0, 0], philoxKey(key))
   }
 
@@ -21,7 +21,7 @@ import Testing
     for seed in [0, 1, UInt64.max, 0x299F_31D0_A409_3822, 1 << 32] {
       var generator = PhiloxGenerator(seed: seed)
       for block in 0..<50 {
-        let words = philox(key: seed, block: UInt64(block)).map(UInt64.init)
+        let words = self.words(of: UInt64(block), key: seed).map(UInt64.init)
         #expect(generator.next() == words[0] << 32 | words[1])
         #expect(generator.next() == words[2] << 32 | words[3])
       }
@@ -35,7 +35,7 @@ import Testing
       let x = Tensor.uniform([count], using: &generator).floats
       let key = copy.next()
       for index in Set([0, 1, 2, 3, count / 2, count - 1]).filter({ $0 < count }) {
-        let word = philox(key: key, block: UInt64(index / 4))[index % 4]
+        let word = words(of: UInt64(index / 4), key: key)[index % 4]
         #expect(x[index] == Float(word >> 8) * 0x1p-24, "\(index) of \(count)")
       }
     }
