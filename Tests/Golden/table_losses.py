@@ -242,24 +242,14 @@ for index, shape in enumerate(SHAPES):
             weights[0],
             text=reduction,
         )
-# Probabilities that are certain: logarithms end at −100, slopes at 10¹².
-for reduction in REDUCTIONS:
-    file.row(
-        "binaryCrossEntropy.probabilities",
-        lambda x, t, w: F.binary_cross_entropy(x, t.detach(), w.detach(), reduction=reduction),
-        exact(torch.tensor([0.0, 1.0, 0.0, 1.0, 0.25])),
-        exact(torch.tensor([1.0, 0.0, 0.0, 1.0, 0.75])),
-        exact(torch.tensor([1.0, 2.0, 0.5, 1.5, 0.25])),
-        text=reduction,
-    )
 for shape in [(3,), (1, 3), (4, 3), (0, 3), (2, 2, 3)]:
     for reduction in REDUCTIONS:
         file.row(
             "tripletLoss.swapped",
             lambda a, p, n: F.triplet_margin_loss(a, p, n, margin=2, swap=True, reduction=reduction),
             random(*shape),
-            random(*shape),
-            random(*shape),
+            random(*shape, low=-1.7),
+            random(*shape, high=2.2),
             text=reduction,
         )
 
