@@ -71,4 +71,13 @@ for values in LINES:
         lambda l: [1.5] * rows,
         lambda l: [-0.5] * rows,
     )
+# Two axes, one of size 1: gradients are those of one axis.
+for values in LINES:
+    file.both(
+        "logSumExp.axes",
+        lambda x: torch.logsumexp(x, (0, 2)),
+        lambda l: [values(l)],
+        differentiated=False,
+        axes=[0, 2],
+    )
 file.save()
