@@ -80,8 +80,8 @@ public enum Safetensors {
   ///
   /// Tensors look at the file's memory, which is loaded when it is used, and keep it alive; only those that do not lie
   /// as their element type asks, booleans, and those of wider elements than the file's are copied: I16 and U16 become
-  /// int32, U32 and U64 int64, F8_E4M3 and F8_E5M2 float32. An element of U64 beyond int64 is an error. Replace such a file by renaming, as `write` does: one that
-  /// another program cuts off in place ends the process.
+  /// int32, U32 and U64 int64, F8_E4M3 and F8_E5M2 float32. An element of U64 beyond int64 is an error. Replace such a
+  /// file by renaming, as `write` does: one that another program cuts off in place ends the process.
   public static func read(_ path: String) throws(CheckpointError) -> Contents {
     let file = try MappedFile(path)
     return try contents(file.bytes, name: path, owner: file)
